@@ -1,0 +1,98 @@
+"""What can be set, and what holds where nothing is set?  The typed form of config.toml (contract, part 3)."""
+
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Literal
+
+from quotatop.domain.alert import AlertKind
+from quotatop.domain.subscription import Subscription
+
+Show = Literal["used", "left"]
+Glyphs = Literal["auto", "unicode", "ascii"]
+Language = Literal["auto", "en", "zh"]
+Desktop = Literal["auto", "osc9", "osc777", "osc99", "notify-send", "osascript", "off"]
+
+RING_BY_DEFAULT = (AlertKind.WARN, AlertKind.CRITICAL, AlertKind.SPENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How things are shown."""
+
+    theme: str = "terminal"
+    language: Language = "auto"
+    show: Show = "used"
+    glyphs: Glyphs = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """How often vendors are asked."""
+
+    interval_s: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What rings, when, and by which means. `peak_s` None is "off"; `quiet` is a span of local time."""
+
+    bell: bool = True
+    ring: tuple[AlertKind, ...] = RING_BY_DEFAULT
+    desktop: Desktop = "auto"
+    command: tuple[str, ...] = ()
+    warn_at: float = 80
+    critical_at: float = 95
+    peak_s: int | None = 600
+    quiet: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One rule that gives logged usage to a subscription; patterns are shell globs, None matches everything."""
+
+    subscription: str
+    tool: str | None = None
+    model: str | None = None
+    project: str | None = None
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole config. `path` is where it lies or would lie; `exists` whether it does.
+
+    `lines` gives the line of each key that is set (`display.theme`, `subscriptions.glm.plan`), for provenance.
+    """
+
+    path: Path
+    exists: bool = False
+    display: Display = field(default_factory=Display)
+    polling: Polling = field(default_factory=Polling)
+    alerts: Alerts = field(default_factory=Alerts)
+    keys: tuple[tuple[str, str], ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    attribution: tuple[Attribution, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a config: `config.toml:LINE: KEY: what is wrong (did you mean …?)`."""
+
+    file: str
+    line: int | None
+    key: str | None
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class ConfigError(Exception):
+    """A config that cannot be used; nothing is polled and the file stays as it is."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems

@@ -1,0 +1,72 @@
+"""How do all subscriptions stand at one moment?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from quotatop.domain.fault import Fault
+from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Subscription
+from quotatop.domain.window import Window, as_of
+
+
+class Health(StrEnum):
+    """How far the shown reading may be trusted (contract, part 5)."""
+
+    OK = "ok"
+    STALE = "stale"
+    FAILED = "failed"
+    UNPOLLED = "unpolled"
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionState:
+    """One subscription with its last reading and, since then, its last fault. A fault never erases a reading.
+
+    `next_poll` is when it will be asked again and `reason` why then: a key below `cadence.` of the language tables.
+    """
+
+    subscription: Subscription
+    reading: Reading | None = None
+    fault: Fault | None = None
+    next_poll: datetime | None = None
+    reason: str | None = None
+    polling: bool = False
+
+    def health(self, now: datetime) -> Health:
+        """Judge the state at `now`: stale is older than two intervals, paused, or followed by a fault."""
+        if self.reading is None:
+            return Health.FAILED if self.fault else Health.UNPOLLED
+        too_old = now - self.reading.read_at > timedelta(seconds=2 * self.subscription.interval_s)
+        return Health.STALE if self.fault or too_old or self.subscription.paused else Health.OK
+
+    def windows(self, now: datetime) -> tuple[Window, ...]:
+        """Give the windows as they may be shown at `now`."""
+        return tuple(as_of(window, now) for window in self.reading.windows) if self.reading else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All subscriptions in config order, and what is wrong with the house itself (`problems`: keys below `house.`)."""
+
+    states: tuple[SubscriptionState, ...] = ()
+    problems: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+    def state(self, id: str) -> SubscriptionState | None:
+        """Give the state of one subscription, or None."""
+        return next((state for state in self.states if state.subscription.id == id), None)
+
+    def with_state(self, changed: SubscriptionState) -> "Fleet":
+        """Give the fleet with one state exchanged, matched by subscription id."""
+        return replace(
+            self,
+            states=tuple(
+                changed if state.subscription.id == changed.subscription.id else state for state in self.states
+            ),
+        )
+
+
+def fleet_of(subscriptions: Iterable[Subscription]) -> Fleet:
+    """Give the fleet before anything is known."""
+    return Fleet(tuple(SubscriptionState(subscription) for subscription in subscriptions))

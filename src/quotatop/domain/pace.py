@@ -1,0 +1,58 @@
+"""Will it last, as far as pace alone can tell?
+
+Even pace is where use would stand if it were spread evenly over the window. Forecasts, once there are any, replace
+this judgement; until then nothing here says that a window runs out.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from quotatop.domain.window import Window, WindowState
+
+TIGHT_BEYOND_PACE = 1.15
+"""Use this much above even pace is called tight."""
+SETTLED_PERCENT = 10
+"""Below this use a window is too fresh for its pace to mean anything."""
+
+
+class Verdict(StrEnum):
+    """The word for a window: what a glance must tell."""
+
+    LASTS = "lasts"
+    TIGHT = "tight"
+    RUNS_OUT = "runs-out"
+    SPENT = "spent"
+    BLOCKED = "blocked"
+    """Has quota itself, but another window of the subscription is spent."""
+    IDLE = "idle"
+    UNLIMITED = "unlimited"
+    UNKNOWN = "unknown"
+
+
+def even_pace(window: Window, now: datetime) -> float | None:
+    """Give the share of the window that has passed, 0..1; None where its start or end is not known."""
+    if window.resets_at is None or window.length_s is None:
+        return None
+    left = (window.resets_at - now) / timedelta(seconds=window.length_s)
+    return None if left > 1 + 1e-6 else min(1.0, max(0.0, 1 - left))
+
+
+def verdict_of(window: Window, now: datetime, *, blocked: bool = False, warn_at: float = 80) -> Verdict:
+    """Judge one window by its state, its use and its pace. `blocked`: another window of the subscription is spent."""
+    fixed = {
+        WindowState.SPENT: Verdict.SPENT,
+        WindowState.UNKNOWN: Verdict.UNKNOWN,
+        WindowState.UNLIMITED: Verdict.UNLIMITED,
+    }
+    if window.state in fixed:
+        return fixed[window.state]
+    if blocked:
+        return Verdict.BLOCKED
+    if window.state is WindowState.IDLE:
+        return Verdict.IDLE
+    used = window.used_percent or 0
+    pace = even_pace(window, now)
+    if pace is None:
+        return Verdict.TIGHT if used >= warn_at else Verdict.LASTS
+    over = used > SETTLED_PERCENT and used > 100 * pace * TIGHT_BEYOND_PACE
+    return Verdict.TIGHT if over or used >= warn_at and used > 100 * pace else Verdict.LASTS

@@ -1,0 +1,76 @@
+"""What do we know of a vendor's service, besides how to ask it?  Everything here is data that the rest derives from:
+the config check, `doctor`, `import`, the setup screen, the README's table.
+"""
+
+from dataclasses import dataclass, field
+
+from quotatop.domain.exchange import Poll
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """A sentence that belongs to one provider, in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A key prefix and the product that it belongs to. `ours` is whether that product is this provider's plan."""
+
+    prefix: str
+    product: Says
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A config key of this provider alone (`organization`), with its help."""
+
+    name: str
+    help: Says
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A vendor CLI's login on disk: its file below the CLI's home, and the variable that moves that home.
+
+    `token` and `expires` are paths of keys in its JSON; `renew` is the command that renews it.
+    """
+
+    home_variables: tuple[str, ...]
+    home: str
+    file: str
+    token: tuple[str, ...]
+    expires: tuple[str, ...] = ()
+    renew: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One vendor's service.
+
+    `origins` is the allow-list. `environment` names variables that commonly hold its key; `hosts` are hosts by which
+    a set-up of another tool (`ANTHROPIC_BASE_URL`) shows that its key is for this provider.
+    `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
+    """
+
+    id: str
+    name: Says
+    origins: tuple[str, ...]
+    poll: Poll = field(repr=False)
+    key_page: str
+    usage_page: str
+    shows: Says
+    needs: Says
+    lag: Says | None = None
+    environment: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    options: tuple[Option, ...] = ()
+    parts: tuple[str, ...] = ("key",)
+    login: Login | None = None
+    sibling: str | None = None
+    interval_floor_s: int = 60
+    sources: tuple[str, ...] = ()

@@ -1,0 +1,43 @@
+"""What does the user hold?  One plan with its credential: the unit of the screen."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from quotatop.domain.credential import CredentialRef
+
+
+class Source(StrEnum):
+    """How a subscription is read."""
+
+    AUTO = "auto"
+    API = "api"
+    LOGS = "logs"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One entry below `[subscriptions]`, checked and with defaults filled in. `options` are the provider's own keys."""
+
+    id: str
+    provider: str
+    interval_s: int
+    plan: str | None = None
+    since: date | None = None
+    label: str | None = None
+    credential: CredentialRef | None = None
+    source: Source = Source.AUTO
+    command: tuple[str, ...] = ()
+    base_url: str | None = None
+    paused: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it: the label, else the id."""
+        return self.label or self.id
+
+    def option(self, name: str) -> str | None:
+        """One of the provider's own keys, or None."""
+        return dict(self.options).get(name)

@@ -1,0 +1,253 @@
+"""What is a window, and when is its number known?
+
+A window is one quota over one period. `measure` is the one way to make one from a vendor's figures: it holds the
+contract's rules (part 5) for percentages, negative use, idleness and being spent, so that no provider repeats them.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+HOUR = 3_600
+DAY = 86_400
+WEEK = 7 * DAY
+
+Number: TypeAlias = int | float
+
+
+class Unit(StrEnum):
+    """What a window counts; `percent` where the vendor gives no counts."""
+
+    PERCENT = "percent"
+    TOKENS = "tokens"
+    PROMPTS = "prompts"
+    REQUESTS = "requests"
+    CREDITS = "credits"
+    CALLS = "calls"
+    MONEY = "money"
+
+
+class WindowState(StrEnum):
+    """Whether a window limits the user at this moment."""
+
+    RUNNING = "running"
+    IDLE = "idle"
+    """Nothing used and no reset time: the window starts with the next use."""
+    SPENT = "spent"
+    UNLIMITED = "unlimited"
+    UNKNOWN = "unknown"
+    """The vendor mentioned it and we cannot tell its number, or its reset has passed since."""
+
+
+class Origin(StrEnum):
+    """Where a number comes from."""
+
+    REPORTED = "reported"
+    COUNTED = "counted"
+    INFERRED = "inferred"
+
+
+class Direction(StrEnum):
+    """Which way a vendor's own figure counts."""
+
+    USED = "used"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One named part of a window's use, as the vendor splits it; parts need not add up."""
+
+    name: str
+    used: Number
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFigure:
+    """The figure as the vendor wrote it (`currentValue 5184 of usage 28000`), for the detail screen."""
+
+    text: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One quota over one period. Times are aware UTC; None is "not known"; percent is 0-100 and never clamped."""
+
+    id: str
+    label: str
+    length_s: int | None
+    unit: Unit = Unit.PERCENT
+    used: Number | None = None
+    limit: Number | None = None
+    remaining: Number | None = None
+    used_percent: Number | None = None
+    state: WindowState = WindowState.UNKNOWN
+    resets_at: datetime | None = None
+    unit_label: str | None = None
+    origin: Origin = Origin.REPORTED
+    breakdown: tuple[Share, ...] = ()
+    notes: tuple[str, ...] = ()
+    vendor: VendorFigure | None = None
+
+    @property
+    def kind(self) -> str:
+        """The id without its lane: `5h:video` gives `5h`."""
+        return self.id.partition(":")[0]
+
+    @property
+    def is_side(self) -> bool:
+        """Whether the window concerns one lane or the tool calls only, so that it stops nothing else."""
+        return ":" in self.id or self.id == "mcp"
+
+
+RESET_PASSED = "the reset has passed; waiting for the next reading"
+DISAGREE = "sources disagree"
+NEGATIVE = "the vendor reported a negative use"
+
+
+def window_id(length_s: int | None, lane: str | None = None) -> str:
+    """Name a window by its length: `5h`, `day`, `week`, `month`, `<n>h`, `<n>d`; None is a calendar month."""
+    named = {None: "month", DAY: "day", WEEK: "week", 30 * DAY: "month"}
+    if length_s in named:
+        name = named[length_s]
+    elif length_s is not None and length_s % DAY == 0:
+        name = f"{length_s // DAY}d"
+    else:
+        name = f"{max(1, round((length_s or 0) / HOUR))}h"
+    return f"{name}:{lane_name(lane)}" if lane else name
+
+
+def lane_name(lane: str) -> str:
+    """Write a vendor's lane or model name as a window suffix: lower case, blanks as `-`."""
+    return "-".join(lane.lower().split())
+
+
+def label_of(id: str) -> str:
+    """Give the English label of a window id; screens translate ids, documents keep this."""
+    kind, _, lane = id.partition(":")
+    names = {"day": "daily", "week": "weekly", "month": "monthly", "mcp": "tool calls", "other": lane}
+    if kind in names:
+        label = names[kind]
+    else:
+        label = f"{kind[:-1]}-hour" if kind.endswith("h") else f"{kind[:-1]}-day"
+    return label if not lane or kind == "other" else f"{label} ({lane})"
+
+
+def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; all by name
+    id: str,
+    *,
+    length_s: int | None,
+    unit: Unit = Unit.PERCENT,
+    used: Number | None = None,
+    limit: Number | None = None,
+    remaining: Number | None = None,
+    percent: Number | None = None,
+    resets_at: datetime | None = None,
+    unit_label: str | None = None,
+    spent: bool = False,
+    unlimited: bool = False,
+    breakdown: Iterable[Share] = (),
+    notes: Iterable[str] = (),
+    vendor: VendorFigure | None = None,
+    label: str | None = None,
+) -> Window:
+    """Make a window from what a vendor said, by the contract's rules.
+
+    `percent` is USED percent, taken only where not both counts are there. A limit of nought or less is no limit that
+    could be divided by. `spent` and `unlimited` are the vendor's own words. Nothing known gives state `unknown`.
+    """
+    said = list(notes)
+    used, limit, remaining, percent = (finite(value) for value in (used, limit, remaining, percent))
+    if used is not None and used < 0 or percent is not None and percent < 0:
+        used = percent = remaining = None
+        said.append(NEGATIVE)
+    if unlimited:
+        used = limit = remaining = percent = None
+    elif used is not None and limit is not None and limit > 0:
+        percent = 100 * used / limit
+        remaining = limit - used if remaining is None else remaining
+    if unit is Unit.PERCENT:
+        used = limit = remaining = None
+    percent = None if percent is None else round(percent, 2)
+    return Window(
+        id=id,
+        label=label or label_of(id),
+        length_s=length_s,
+        unit=unit,
+        used=used,
+        limit=limit,
+        remaining=remaining,
+        used_percent=percent,
+        state=_state(percent, used, resets_at, spent=spent, unlimited=unlimited),
+        resets_at=resets_at,
+        unit_label=unit_label,
+        breakdown=tuple(breakdown),
+        notes=tuple(said),
+        vendor=vendor,
+    )
+
+
+def _state(
+    percent: Number | None, used: Number | None, resets_at: datetime | None, *, spent: bool, unlimited: bool
+) -> WindowState:
+    if unlimited:
+        return WindowState.UNLIMITED
+    if spent or percent is not None and percent >= 100:
+        return WindowState.SPENT
+    if percent is None:
+        return WindowState.UNKNOWN
+    if percent == 0 and not used and resets_at is None:
+        return WindowState.IDLE
+    return WindowState.RUNNING
+
+
+def finite(value: Number | None) -> Number | None:
+    """Give None for NaN and the infinities, which no comparison may ever see."""
+    return value if value is None or math.isfinite(value) else None
+
+
+def as_of(window: Window, now: datetime) -> Window:
+    """Give the window as it may be shown at `now`: once its reset has passed its old numbers are gone."""
+    if window.resets_at is None or window.resets_at > now or window.state is WindowState.UNLIMITED:
+        return window
+    return replace(
+        window,
+        used=None,
+        remaining=None,
+        used_percent=None,
+        state=WindowState.UNKNOWN,
+        breakdown=(),
+        notes=(*window.notes, RESET_PASSED),
+        vendor=None,
+    )
+
+
+def worse(first: Window, second: Window) -> Window:
+    """Of two sources for one window take the one with more used; a real difference is said in the notes."""
+    if first.used_percent is None or second.used_percent is None:
+        return second if first.used_percent is None else first
+    worst = max(first, second, key=lambda window: window.used_percent or 0)
+    reset = worst.resets_at or first.resets_at or second.resets_at
+    notes = worst.notes if abs(first.used_percent - second.used_percent) < 1 else (*worst.notes, DISAGREE)
+    return replace(worst, resets_at=reset, notes=notes)
+
+
+def plausible(moment: datetime | None, now: datetime) -> datetime | None:
+    """Give a reset moment only if it lies between yesterday and 400 days ahead (reliability P-11)."""
+    if moment is None or not now - timedelta(days=1) <= moment <= now + timedelta(days=400):
+        return None
+    return moment
+
+
+def shortest_first(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Order windows as documents list them: plain windows by length, then lanes, then the tool calls."""
+    month = 31 * DAY
+
+    def key(window: Window) -> tuple[int, int]:
+        return (window.length_s or month, 1 if window.is_side else 0)
+
+    return tuple(sorted(windows, key=key))

@@ -1,0 +1,1 @@
+"""Every side effect and nothing else: HTTP, secrets, files, SQLite, notifications, clock, paths."""

@@ -1,0 +1,5 @@
+"""English."""
+
+from quotatop.present.words.en import alert, command, fault, gauge, screen, setup
+
+TABLE: dict[str, str] = gauge.TABLE | fault.TABLE | alert.TABLE | screen.TABLE | setup.TABLE | command.TABLE

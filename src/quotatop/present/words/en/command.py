@@ -1,0 +1,3 @@
+"""Commands: help, tables, messages."""
+
+TABLE: dict[str, str] = {}

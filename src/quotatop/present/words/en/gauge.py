@@ -1,0 +1,3 @@
+"""Windows, verdicts, spans of time, health, peaks."""
+
+TABLE: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""The live screen."""
+
+TABLE: dict[str, str] = {}

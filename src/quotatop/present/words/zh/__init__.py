@@ -1,0 +1,5 @@
+"""Simplified Chinese."""
+
+from quotatop.present.words.zh import alert, command, fault, gauge, screen, setup
+
+TABLE: dict[str, str] = gauge.TABLE | fault.TABLE | alert.TABLE | screen.TABLE | setup.TABLE | command.TABLE

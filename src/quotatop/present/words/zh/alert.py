@@ -1,0 +1,3 @@
+"""Alerts and banners."""
+
+TABLE: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Faults: what happened and what to do next."""
+
+TABLE: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Config problems, credentials, the first run, import, doctor."""
+
+TABLE: dict[str, str] = {}
