@@ -53,6 +53,7 @@ class Provider:
 
     `origins` is the allow-list. `environment` names variables that commonly hold its key; `hosts` are hosts by which
     a set-up of another tool (`ANTHROPIC_BASE_URL`) shows that its key is for this provider.
+    `logins` are tried in this order, the first that is there counts: a CLI may have moved its home.
     `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
     """
 
@@ -70,7 +71,7 @@ class Provider:
     prefixes: tuple[Prefix, ...] = ()
     options: tuple[Option, ...] = ()
     parts: tuple[str, ...] = ("key",)
-    login: Login | None = None
+    logins: tuple[Login, ...] = ()
     sibling: str | None = None
     interval_floor_s: int = 60
     sources: tuple[str, ...] = ()
