@@ -237,8 +237,11 @@ def worse(first: Window, second: Window) -> Window:
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:
-    """Give a reset moment only if it lies between yesterday and 400 days ahead (reliability P-11)."""
-    if moment is None or not now - timedelta(days=1) <= moment <= now + timedelta(days=400):
+    """Give a reset moment only if it lies within 400 days of now (reliability P-11).
+
+    A moment that has passed is kept: it says that the figure beside it is old, and `as_of` takes that figure away.
+    """
+    if moment is None or abs(moment - now) > timedelta(days=400):
         return None
     return moment
 
