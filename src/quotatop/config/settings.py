@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from quotatop.domain.alert import AlertKind
+from quotatop.domain.problem import Problem as Problem  # noqa: PLC0414 - part of this module, too
 from quotatop.domain.subscription import Subscription
 
 Show = Literal["used", "left"]
@@ -74,20 +75,6 @@ class Config:
     subscriptions: tuple[Subscription, ...] = ()
     attribution: tuple[Attribution, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a config: `config.toml:LINE: KEY: what is wrong (did you mean …?)`."""
-
-    file: str
-    line: int | None
-    key: str | None
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
 
 
 class ConfigError(Exception):
