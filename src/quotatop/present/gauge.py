@@ -1,0 +1,125 @@
+"""What does one window look like on a line, before anyone knows how wide the line is?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quotatop.domain.binding import binding_window
+from quotatop.domain.pace import Verdict, even_pace, verdict_of
+from quotatop.domain.window import RESET_PASSED, Direction, Window, WindowState
+from quotatop.present.amounts import amount, percent, shown_percent
+from quotatop.present.times import clock, countdown
+from quotatop.present.tone import Tone, of_verdict
+from quotatop.present.view import View
+from quotatop.present.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeRow:
+    """One window, said. Empty texts and None are "not known"; `fill` and `pace` are 0..1 in the direction shown.
+
+    `word` is the verdict for a glance, with ` ?` behind it where the reading is old. `note` says what the figures
+    cannot (why it is blocked, that a reset has passed); where there is none, `amount` has the counts.
+    """
+
+    id: str
+    label: str
+    binding: bool
+    percent: str
+    fill: float | None
+    pace: float | None
+    tone: Tone
+    countdown: str
+    clock: str
+    verdict: Verdict
+    word: str
+    amount: str
+    note: str = ""
+
+
+def window_name(id: str, words: Words) -> str:
+    """Name a window shortly, in the language of the screen: `5h`, `week`, `5h video`, `tools`."""
+    kind, _, lane = id.partition(":")
+    if kind == "other":
+        return lane
+    name = words(f"window.{kind}") if f"window.{kind}" in words else _length_name(kind, words)
+    return f"{name} {lane}" if lane else name
+
+
+def _length_name(kind: str, words: Words) -> str:
+    unit = {"h": "window.hours", "d": "window.days"}.get(kind[-1:])
+    return words(unit, count=kind[:-1]) if unit and kind[:-1].isdigit() else kind
+
+
+def gauges(windows: Iterable[Window], view: View, *, stale: bool = False, held: str | None = None) -> list[GaugeRow]:
+    """Give a row for each window, the binding one first, then as they come (shortest first).
+
+    `stale` marks every word as old; `held` is the binding window that the screen shows now.
+    """
+    every = tuple(windows)
+    binding = binding_window(every, held)
+    ordered = sorted(every, key=lambda window: window is not binding)
+    return [gauge(window, every, view, binding=window is binding, stale=stale) for window in ordered]
+
+
+def gauge(window: Window, every: Iterable[Window], view: View, *, binding: bool, stale: bool) -> GaugeRow:
+    """Give the row of one window; `every` are all windows of its subscription, for the one that blocks it."""
+    blocker = blocked_by(window, every)
+    verdict = verdict_of(window, view.now, blocked=blocker is not None, warn_at=view.warn_at)
+    word = view.words(f"verdict.{verdict.value}")
+    used, pace = window.used_percent, even_pace(window, view.now)
+    timed = window.resets_at is not None and window.resets_at > view.now
+    return GaugeRow(
+        id=window.id,
+        label=window_name(window.id, view.words),
+        binding=binding,
+        percent=_percent(window, view),
+        fill=None if used is None else _unit_interval(shown_percent(used, view.show)),
+        pace=_pace(pace, view.show) if used is not None else None,
+        tone=of_verdict(verdict),
+        countdown=countdown(view.now, window.resets_at) if timed and window.resets_at else "",
+        clock=clock(window.resets_at, view) if window.resets_at else "",
+        verdict=verdict,
+        word=f"{word} ?" if stale and verdict not in _CERTAIN else word,
+        amount=amount(window, view.show, view.words),
+        note=_note(window, blocker, view),
+    )
+
+
+_CERTAIN = frozenset({Verdict.UNKNOWN, Verdict.UNLIMITED})
+"""Verdicts that say already that nothing is measured."""
+
+
+def blocked_by(window: Window, every: Iterable[Window]) -> Window | None:
+    """Give the spent window that stops this one, if any. A lane's spent window stops that lane alone."""
+    if window.is_side or window.state in (WindowState.SPENT, WindowState.UNKNOWN):
+        return None
+    spent = (other for other in every if other.state is WindowState.SPENT and not other.is_side)
+    return next((other for other in spent if other.id != window.id), None)
+
+
+def _percent(window: Window, view: View) -> str:
+    if window.state is WindowState.UNLIMITED:
+        return view.words("percent.unlimited")
+    if window.used_percent is None:
+        return view.words("percent.unknown")
+    return percent(window.used_percent, view.show)
+
+
+def _unit_interval(shown: float) -> float:
+    return min(1.0, max(0.0, shown / 100))
+
+
+def _pace(pace: float | None, show: Direction) -> float | None:
+    return pace if pace is None or show is Direction.USED else 1 - pace
+
+
+def _note(window: Window, blocker: Window | None, view: View) -> str:
+    if RESET_PASSED in window.notes and window.resets_at is not None:
+        return view.words("note.reset-passed", clock=clock(window.resets_at, view))
+    if blocker is not None:
+        return view.words("note.blocked", window=window_name(blocker.id, view.words))
+    if window.state is WindowState.IDLE:
+        return view.words("note.idle")
+    if window.state is WindowState.UNKNOWN:
+        return view.words("note.unknown")
+    return ""

@@ -1,0 +1,88 @@
+"""How are spans of time, clock times and ages written for people?
+
+Countdowns are the difference of two clock readings in whole minutes, so that "in 1h54m" beside "11:26" is always what
+a reader computes from the clock on the wall, and so that nothing on screen moves within a minute. Only the last two
+minutes count seconds.
+"""
+
+from datetime import datetime, timedelta, timezone
+
+from quotatop.present.view import View
+from quotatop.present.words import Words
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+SECONDS_BELOW = 2 * MINUTE
+"""Below this many seconds a span is written to the second."""
+BEIJING = timezone(timedelta(hours=8))
+
+
+def span(seconds: float) -> str:
+    """Write a span: `2d08h`, `1h54m`, `12m`; below two minutes `1m40s` and `40s`. Nothing is shorter than `0s`."""
+    whole = max(0, int(seconds))
+    if whole < MINUTE:
+        return f"{whole}s"
+    if whole < SECONDS_BELOW:
+        return f"{whole // MINUTE}m{whole % MINUTE:02}s"
+    if whole < HOUR:
+        return f"{whole // MINUTE}m"
+    if whole < DAY:
+        return f"{whole // HOUR}h{whole % HOUR // MINUTE:02}m"
+    return f"{whole // DAY}d{whole % DAY // HOUR:02}h"
+
+
+def countdown(now: datetime, then: datetime) -> str:
+    """Write how long it is until `then`, in clock minutes; in the last two minutes to the second."""
+    left = (then - now).total_seconds()
+    if left < SECONDS_BELOW:
+        return span(left)
+    return span(_minute(then) - _minute(now))
+
+
+def ago(now: datetime, then: datetime, words: Words) -> str:
+    """Write how long ago `then` was: `just now`, `2m ago`, `3h05m ago`."""
+    passed = _minute(now) - _minute(then)
+    if passed < MINUTE:
+        return words("time.now")
+    return words("time.ago", span=age(now, then))
+
+
+def age(now: datetime, then: datetime) -> str:
+    """Write an age in as few cells as it takes: `0m`, `2m`, `3h05m`."""
+    passed = max(0, _minute(now) - _minute(then))
+    return f"{passed // MINUTE}m" if passed < HOUR else span(passed)
+
+
+def clock(moment: datetime, view: View) -> str:
+    """Write a moment as people say it: `10:24`, within a week `Sun 15:48`, later `18 Sep`, next year `3 Jan 2027`."""
+    there, here = view.local(moment), view.local(view.now)
+    days = (there.date() - here.date()).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    if -1 <= days < 7:
+        return view.words("time.weekday", day=weekday(there, view.words), time=f"{there:%H:%M}")
+    if there.year == here.year:
+        return date(there, view.words)
+    return view.words("time.year", date=date(there, view.words), year=there.year)
+
+
+def date(local: datetime, words: Words) -> str:
+    """Write the day of a local moment: `18 Sep`."""
+    return words("time.date", day=local.day, month=words("time.months").split()[local.month - 1])
+
+
+def weekday(local: datetime, words: Words) -> str:
+    """Write the weekday of a local moment: `Sun`."""
+    return words("time.days").split()[local.weekday()]
+
+
+def beijing(moment: datetime, view: View) -> str | None:
+    """Write the vendors' clock, `15:32`; None where the viewer's own clock says the same."""
+    there = moment.astimezone(BEIJING)
+    return None if there.utcoffset() == view.local(moment).utcoffset() else f"{there:%H:%M}"
+
+
+def _minute(moment: datetime) -> int:
+    """Give the start of a moment's minute, in seconds since the epoch."""
+    return int(moment.timestamp() // MINUTE) * MINUTE
