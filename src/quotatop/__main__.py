@@ -1,0 +1,91 @@
+"""Where does the program start?  `line` and `--version` answer before anything heavy is imported."""
+
+import sys
+
+from quotatop import __version__
+from quotatop.cli.streams import ExitCode, ReaderGone, Stop, err, guard, has_terminal, out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from quotatop.present.words import Words
+
+
+def main() -> int:
+    """Run the command line and give its exit status."""
+    try:
+        guard()
+        return _dispatch(sys.argv[1:])
+    except ReaderGone:
+        return ExitCode.OK
+    except Stop as stop:
+        if stop.message:
+            err(stop.message)
+        return stop.code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+
+
+def _dispatch(argv: list[str]) -> int:
+    if argv in (["--version"], ["-V"]):
+        out(f"quotatop {__version__}")
+        return ExitCode.OK
+    if argv == ["line"]:
+        from quotatop.cli.line import print_line  # noqa: PLC0415 - the fast path
+
+        return print_line()
+    return _whole(argv)
+
+
+def _whole(argv: list[str]) -> int:
+    from quotatop.cli.language import words_before_config  # noqa: PLC0415 - after the fast path
+    from quotatop.cli.parser import COMMANDS, config_option, read  # noqa: PLC0415 - after the fast path
+    from quotatop.host.crash import install  # noqa: PLC0415 - after the fast path
+    from quotatop.host.paths import find_places  # noqa: PLC0415 - after the fast path
+
+    install()
+    words = words_before_config(find_places(config_option(argv)).config)
+    args = read(argv, words)
+    if args.version:
+        out(f"quotatop {__version__}")
+        return ExitCode.OK
+    if args.command is None:
+        return _screen(args, words)
+    return _run(COMMANDS[args.command].module, args)
+
+
+def _run(module: str, args: "argparse.Namespace") -> int:
+    from importlib import import_module  # noqa: PLC0415 - after the fast path
+
+    from quotatop.config.settings import ConfigError  # noqa: PLC0415 - after the fast path
+
+    try:
+        return int(import_module(f"quotatop.cli.{module}").run(args))
+    except ConfigError as error:
+        err(str(error))
+        return ExitCode.USAGE
+
+
+def _screen(args: "argparse.Namespace", words: "Words") -> int:
+    """Show the live screen, or the status where none can be shown."""
+    from quotatop.host.environment import is_dumb, variable  # noqa: PLC0415 - after the fast path
+
+    if not has_terminal() or sys.stdin is None or not sys.stdin.isatty():
+        return _status(args, words)
+    if is_dumb():
+        err(words("command.dumb", term=variable("TERM") or ""))
+        return _status(args, words)
+    return _run("live", args)
+
+
+def _status(args: "argparse.Namespace", words: "Words") -> int:
+    from quotatop.cli.parser import read  # noqa: PLC0415 - after the fast path
+
+    named = read(["status"], words)
+    named.config, named.debug, named.demo = args.config, args.debug, args.demo
+    return _run("status", named)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
