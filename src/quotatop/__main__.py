@@ -8,6 +8,7 @@ from quotatop.cli.streams import ExitCode, ReaderGone, Stop, err, guard, has_ter
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from quotatop.present.words import Words
 
@@ -58,10 +59,15 @@ def _whole(argv: list[str]) -> int:
 def _run(module: str, args: "argparse.Namespace") -> int:
     from importlib import import_module  # noqa: PLC0415 - after the fast path
 
+    command = import_module(f"quotatop.cli.{module}")
+    return _or_config_problems(lambda: command.run(args))
+
+
+def _or_config_problems(act: "Callable[[], int]") -> int:
     from quotatop.config.settings import ConfigError  # noqa: PLC0415 - after the fast path
 
     try:
-        return int(import_module(f"quotatop.cli.{module}").run(args))
+        return int(act())
     except ConfigError as error:
         err(str(error))
         return ExitCode.USAGE
@@ -76,7 +82,16 @@ def _screen(args: "argparse.Namespace", words: "Words") -> int:
     if is_dumb():
         err(words("command.dumb", term=variable("TERM") or ""))
         return _status(args, words)
-    return _run("live", args)
+    return _live(args)
+
+
+def _live(args: "argparse.Namespace") -> int:
+    from quotatop.host.paths import find_places  # noqa: PLC0415 - after the fast path
+    from quotatop.runtime import load  # noqa: PLC0415 - after the fast path
+    from quotatop.tui.app import run_live  # noqa: PLC0415 - Textual, for the screen alone
+
+    places = find_places(args.config)
+    return _or_config_problems(lambda: run_live(load(places), places, demo=args.demo))
 
 
 def _status(args: "argparse.Namespace", words: "Words") -> int:
