@@ -43,6 +43,13 @@ class Secrets(Protocol):
     def fingerprint(self, credential: Credential) -> str:
         """Give a token that is equal for equal secrets on this machine and tells nothing about them."""
 
+    def forget(self, subscription: Subscription) -> None:
+        """Drop what is remembered of its credential, a success as well as a failure.
+
+        Called after a rejection, and before a poll that a person asked for: a key command or a keyring is otherwise
+        asked once and its failure only again after an hour.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -103,8 +110,35 @@ class Store(Protocol):
         """Claim alerts: give those that nobody sent before, recorded as sent in the same transaction."""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An alert in words. `alert` is None for a summary after quiet hours and for a test.
+
+    `rings` False is for kinds outside the config's `ring` list: only the command hears of them.
+    """
+
+    title: str
+    body: str
+    alert: Alert | None = None
+    rings: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one channel: `bell`, `command`, or the name of a desktop channel (`osc9`, `notify-send`, …).
+
+    `trouble` is None where the channel took it, else a key below `channel.` of the language tables.
+    """
+
+    channel: str
+    trouble: str | None = None
+
+
 class Bell(Protocol):
     """Every way of telling a person: the terminal bell, desktop notifications, a command."""
 
-    async def ring(self, alerts: Sequence[Alert]) -> None:
-        """Tell these alerts; failures are logged, never raised."""
+    async def ring(self, notices: Sequence[Notice]) -> None:
+        """Tell what arose in one round, as one group; failures are logged, never raised."""
+
+    async def test(self, notice: Notice) -> Sequence[Told]:
+        """Tell it on every channel at once, past all rate limits, and say what each did with it."""
