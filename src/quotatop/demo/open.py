@@ -1,0 +1,71 @@
+"""How does a demo begin and end?  A server, a clock, a config and a home, all gone afterwards."""
+
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from quotatop.config.settings import Config
+from quotatop.demo.calm import CALM, ONE
+from quotatop.demo.clock import SimulatedClock
+from quotatop.demo.home import temporary_home, write_config
+from quotatop.demo.rush import RUSH
+from quotatop.demo.scenario import Holding
+from quotatop.demo.server import HOST, serve
+from quotatop.demo.trouble import TROUBLE
+from quotatop.demo.vendors import Vendors
+from quotatop.host.clock import SystemClock
+from quotatop.host.paths import Places
+
+_SCENARIOS = {scenario.name: scenario for scenario in (CALM, RUSH, TROUBLE, ONE)}
+DEFAULT = CALM.name
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Give the names of all scenarios, the default first."""
+    return tuple(_SCENARIOS)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: what the rest of the program needs in place of the user's config, files and clock."""
+
+    scenario: str
+    config: Config
+    places: Places
+    clock: SimulatedClock
+    origin: str
+    vendors: Vendors
+
+
+@asynccontextmanager
+async def open_demo(
+    scenario: str = DEFAULT, *, speed: float | None = None, at: datetime | None = None, delay_s: float = 0.0
+) -> AsyncIterator[Demo]:
+    """Start simulated vendors on loopback. Raise KeyError for an unknown scenario (see `scenario_names`).
+
+    `speed` is the number of simulated seconds in a real one, `at` a fixed instant to begin at (aware UTC), `delay_s`
+    how long each vendor takes to answer, in real time.
+    """
+    story = _SCENARIOS[scenario]
+    real = SystemClock()
+    clock = SimulatedClock(real, at or story.begin(real.now()), speed or story.speed)
+    told = story.tell(clock.start)
+    vendors = Vendors((holding.account for holding in told if holding.account), clock, delay_s)
+    with temporary_home() as places, _closed_port() as nowhere:
+        async with serve(vendors) as origin:
+            holdings = [_placed(holding, origin if holding.reachable else nowhere) for holding in told]
+            yield Demo(story.name, write_config(places, holdings), places, clock, origin, vendors)
+
+
+def _placed(holding: Holding, origin: str) -> Holding:
+    return replace(holding, subscription=replace(holding.subscription, base_url=origin))
+
+
+@contextmanager
+def _closed_port() -> Iterator[str]:
+    """Give the origin of a port that is taken and refuses every connection."""
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        yield f"http://{HOST}:{taken.getsockname()[1]}"
