@@ -1,16 +1,23 @@
 """Which hours cost more?  A peak rule is dated data of the catalogue; this reads it at one instant."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from quotatop.domain.plan import Confidence
+from quotatop.domain.provider import Says
 
 EVERY_MODEL = "*"
 DAILY = frozenset(range(7))
+WEEKDAYS = frozenset(range(5))
+_HORIZON_DAYS = 15
+"""How far the next peak is looked for: beyond the longest run of holidays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """How one model counts, in peak hours and outside; `*` is every model not named.
+    """How one model counts, in peak hours and outside; `*` is every model not named, None is not known.
 
     `until` ends a promotion: before that date (vendor's zone, exclusive) this row holds, afterwards the row without.
     """
@@ -25,7 +32,9 @@ class Factor:
 class PeakRule:
     """Hours of a day, end exclusive, in the vendor's zone. `valid_from` inclusive, `valid_to` exclusive; None is open.
 
-    `days` are weekdays, Monday 0. `holidays` are dates without a peak. Several spans a day are allowed.
+    `days` are weekdays, Monday 0; a span that ends at or before its start ends on the following day and belongs to the
+    day it starts on. `holidays` are dates without a peak. `only_for` says for whom alone the rule holds, where no
+    reading can tell; such a rule is listed and never applied.
     """
 
     id: str
@@ -37,8 +46,13 @@ class PeakRule:
     valid_to: date | None = None
     holidays: frozenset[date] = frozenset()
     sources: tuple[str, ...] = ()
-    confidence: str = "unverified"
-    note: str | None = None
+    confidence: Confidence = Confidence.GUESS
+    note: Says | None = None
+    only_for: Says | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule holds on that day of its zone."""
+        return not (self.valid_from and day < self.valid_from) and not (self.valid_to and day >= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +72,94 @@ class PeakNow:
 
 
 def peak_at(rule: PeakRule, now: datetime) -> PeakNow | None:
-    """Read a rule at `now` (aware UTC); None where the rule is not in force on that day."""
-    zone = ZoneInfo(rule.zone)
-    today = now.astimezone(zone).date()
-    if not _in_force(rule, today):
+    """Read a rule at `now` (aware UTC); None where the rule is not in force on that day. Instants come in UTC."""
+    today = _day(rule, now)
+    if not rule.in_force(today):
         return None
-    until = next_start = None
-    for ahead in range(-1, 15):
-        for start, end in _spans(rule, today + timedelta(days=ahead), zone):
-            if start <= now < end:
-                until = end
-            elif start > now and next_start is None:
-                next_start = start
-        if next_start is not None:
+    until = following = None
+    for start, end in _peaks(rule, today):
+        if start <= now < end:
+            until = end
+        elif start > now:
+            following = start
             break
-    active = until is not None
-    return PeakNow(rule, active, until, next_start, _factors(rule, today, active=active))
+    return PeakNow(rule, until is not None, until, following, factors_on(rule, today, active=until is not None))
 
 
-def _in_force(rule: PeakRule, day: date) -> bool:
-    return not (rule.valid_from and day < rule.valid_from) and not (rule.valid_to and day >= rule.valid_to)
+def peak_among(rules: Sequence[PeakRule], now: datetime) -> PeakNow | None:
+    """Read the one rule of a series that is in force at `now`; its last peak is followed by the first of the rest."""
+    read = next((found for rule in rules if (found := peak_at(rule, now))), None)
+    if read is None or read.next is not None:
+        return read
+    later = [
+        start
+        for rule in rules
+        if rule.valid_from and rule.valid_from > _day(rule, now)
+        for start, _ in _peaks(rule, rule.valid_from)
+        if now < start <= now + timedelta(days=_HORIZON_DAYS)
+    ]
+    return replace(read, next=min(later, default=None))
+
+
+def rule_on(rules: Iterable[PeakRule], day: date) -> PeakRule | None:
+    """Give the rule that is in force on a day."""
+    return next((rule for rule in rules if rule.in_force(day)), None)
+
+
+def factors_on(rule: PeakRule, day: date, *, active: bool) -> tuple[tuple[str, float], ...]:
+    """Give the factor of each model on a day of the rule's zone; one that is not known is absent."""
+    rows = ((factor.model, factor.peak if active else factor.off_peak) for factor in rows_on(rule, day))
+    return tuple((model, value) for model, value in rows if value is not None)
+
+
+def rows_on(rule: PeakRule, day: date) -> tuple[Factor, ...]:
+    """Give one row per model as it holds on a day: a running promotion before the standing row."""
+    chosen: dict[str, Factor] = {}
+    for factor in rule.factors:
+        if factor.until is None:
+            chosen.setdefault(factor.model, factor)
+        elif day < factor.until:
+            chosen[factor.model] = factor
+    return tuple(chosen.values())
+
+
+def changes_on(rule: PeakRule, day: date) -> date | None:
+    """Give the next date on which the rule, or a promotion in it, ends."""
+    ends = [rule.valid_to, *(factor.until for factor in rule.factors)]
+    return min((end for end in ends if end is not None and end > day), default=None)
+
+
+def _day(rule: PeakRule, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(rule.zone)).date()
+
+
+def _peaks(rule: PeakRule, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """Give the peaks around and after a day in order, in UTC, joined where they touch, cut to the rule's validity."""
+    zone = ZoneInfo(rule.zone)
+    held: tuple[datetime, datetime] | None = None
+    for ahead in range(-2, _HORIZON_DAYS):
+        for start, end in _spans(rule, day + timedelta(days=ahead), zone):
+            if held is not None and start <= held[1]:
+                held = held[0], max(held[1], end)
+                continue
+            if held is not None:
+                yield held
+            held = start, end
+    if held is not None:
+        yield held
 
 
 def _spans(rule: PeakRule, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    if day.weekday() not in rule.days or day in rule.holidays or not _in_force(rule, day):
+    if day.weekday() not in rule.days or day in rule.holidays or not rule.in_force(day):
         return []
-    return [(datetime.combine(day, start, zone), datetime.combine(day, end, zone)) for start, end in rule.spans]
+    last = _instant(rule.valid_to, time(), zone) if rule.valid_to else None
+    spans = []
+    for start, end in sorted(rule.spans):
+        end_day = day if end > start else day + timedelta(days=1)
+        ends = _instant(end_day, end, zone)
+        spans.append((_instant(day, start, zone), min(ends, last) if last else ends))
+    return spans
 
 
-def _factors(rule: PeakRule, day: date, *, active: bool) -> tuple[tuple[str, float], ...]:
-    chosen: dict[str, float] = {}
-    standing = [factor for factor in rule.factors if factor.until is None]
-    promoted = [factor for factor in rule.factors if factor.until is not None and day < factor.until]
-    for factor in (*standing, *promoted):
-        value = factor.peak if active else factor.off_peak
-        if value is not None:
-            chosen[factor.model] = value
-    return tuple(chosen.items())
+def _instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, moment, zone).astimezone(UTC)
