@@ -7,42 +7,22 @@ minutes count seconds.
 
 from datetime import datetime, timedelta, timezone
 
+from quotatop.present import spans
+from quotatop.present.spans import MINUTE, minute_of
 from quotatop.present.view import View
 from quotatop.present.words import Words
 
-MINUTE = 60
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-SECONDS_BELOW = 2 * MINUTE
-"""Below this many seconds a span is written to the second."""
 BEIJING = timezone(timedelta(hours=8))
-
-
-def span(seconds: float) -> str:
-    """Write a span: `2d08h`, `1h54m`, `12m`; below two minutes `1m40s` and `40s`. Nothing is shorter than `0s`."""
-    whole = max(0, int(seconds))
-    if whole < MINUTE:
-        return f"{whole}s"
-    if whole < SECONDS_BELOW:
-        return f"{whole // MINUTE}m{whole % MINUTE:02}s"
-    if whole < HOUR:
-        return f"{whole // MINUTE}m"
-    if whole < DAY:
-        return f"{whole // HOUR}h{whole % HOUR // MINUTE:02}m"
-    return f"{whole // DAY}d{whole % DAY // HOUR:02}h"
 
 
 def countdown(now: datetime, then: datetime) -> str:
     """Write how long it is until `then`, in clock minutes; in the last two minutes to the second."""
-    left = (then - now).total_seconds()
-    if left < SECONDS_BELOW:
-        return span(left)
-    return span(_minute(then) - _minute(now))
+    return spans.countdown(now.timestamp(), then.timestamp())
 
 
 def ago(now: datetime, then: datetime, words: Words) -> str:
     """Write how long ago `then` was: `just now`, `2m ago`, `3h05m ago`."""
-    passed = _minute(now) - _minute(then)
+    passed = minute_of(now.timestamp()) - minute_of(then.timestamp())
     if passed < MINUTE:
         return words("time.now")
     return words("time.ago", span=age(now, then))
@@ -50,8 +30,7 @@ def ago(now: datetime, then: datetime, words: Words) -> str:
 
 def age(now: datetime, then: datetime) -> str:
     """Write an age in as few cells as it takes: `0m`, `2m`, `3h05m`."""
-    passed = max(0, _minute(now) - _minute(then))
-    return f"{passed // MINUTE}m" if passed < HOUR else span(passed)
+    return spans.age(now.timestamp(), then.timestamp())
 
 
 def clock(moment: datetime, view: View) -> str:
@@ -81,8 +60,3 @@ def beijing(moment: datetime, view: View) -> str | None:
     """Write the vendors' clock, `15:32`; None where the viewer's own clock says the same."""
     there = moment.astimezone(BEIJING)
     return None if there.utcoffset() == view.local(moment).utcoffset() else f"{there:%H:%M}"
-
-
-def _minute(moment: datetime) -> int:
-    """Give the start of a moment's minute, in seconds since the epoch."""
-    return int(moment.timestamp() // MINUTE) * MINUTE
