@@ -1,0 +1,69 @@
+"""Where do our files lie?  (contract, part 2)"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from quotatop.host.cache_folder import LINE_FILE, cache_folder
+
+APP = "quotatop"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The files and folders of one run; absolute, and not necessarily there. `named` is whether a person chose the
+    config by option or variable, so that it must exist.
+    """
+
+    config: Path
+    state: Path
+    cache: Path
+    named: bool = False
+
+    @property
+    def themes(self) -> Path:
+        """The folder of the user's own themes."""
+        return self.config.parent / "themes"
+
+    @property
+    def plans(self) -> Path:
+        """The folder of the user's own plans and peaks."""
+        return self.config.parent / "plans"
+
+    @property
+    def store(self) -> Path:
+        """The store of readings, gates and alerts."""
+        return self.state / "quotatop.sqlite3"
+
+    @property
+    def readings(self) -> Path:
+        """The last readings, for the first paint and for `--offline`."""
+        return self.cache / "readings.json"
+
+    @property
+    def line(self) -> Path:
+        """The prepared one-line output."""
+        return self.cache / LINE_FILE
+
+
+def find_places(config_option: str | None = None) -> Places:
+    """Give the places: the option, else the variables, else the platform's folders."""
+    chosen = config_option or os.environ.get("QUOTATOP_CONFIG")
+    state = os.environ.get("QUOTATOP_STATE_DIR")
+    return Places(
+        config=_absolute(chosen) if chosen else _platform("user_config_path") / "config.toml",
+        state=_absolute(state) if state else _platform("user_state_path"),
+        cache=Path(cache_folder()),
+        named=bool(chosen),
+    )
+
+
+def _absolute(text: str) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - `resolve` would follow links
+
+
+def _platform(folder: str) -> Path:
+    import platformdirs  # noqa: PLC0415 - slow to import, and not needed where variables say it all
+
+    found: Path = getattr(platformdirs, folder)(APP, appauthor=False)
+    return found
