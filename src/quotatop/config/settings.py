@@ -14,6 +14,13 @@ Glyphs = Literal["auto", "unicode", "ascii"]
 Language = Literal["auto", "en", "zh"]
 Desktop = Literal["auto", "osc9", "osc777", "osc99", "notify-send", "osascript", "off"]
 
+SHOWS: tuple[Show, ...] = ("used", "left")
+GLYPHS: tuple[Glyphs, ...] = ("auto", "unicode", "ascii")
+LANGUAGES: tuple[Language, ...] = ("auto", "en", "zh")
+DESKTOPS: tuple[Desktop, ...] = ("auto", "osc9", "osc777", "osc99", "notify-send", "osascript", "off")
+INTERVAL_FLOOR_S = 60
+"""No vendor is asked more often than this (contract, part 3)."""
+
 RING_BY_DEFAULT = (AlertKind.WARN, AlertKind.CRITICAL, AlertKind.SPENT)
 
 

@@ -1,0 +1,85 @@
+"""Is the config right, and what does it say?  `load_config` gives the whole typed config or all of its problems."""
+
+import shlex
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+
+from quotatop.config.section import Report, Section
+from quotatop.config.settings import Config, ConfigError
+from quotatop.config.source import Source, read_source
+from quotatop.config.subscriptions import House, Providers, read_subscriptions
+from quotatop.config.syntax import parse_text
+from quotatop.config.tables import read_alerts, read_attribution, read_display, read_keys, read_polling
+from quotatop.domain.toml_lines import key_lines
+
+TABLES = ("display", "polling", "alerts", "keys", "subscriptions", "attribution")
+
+
+def load_config(
+    path: Path,
+    providers: Providers,
+    explicit: bool = False,  # noqa: FBT001, FBT002 - callers name it
+    *,
+    commands: Collection[str] | None = None,
+    plans: Callable[[], Iterable[str]] | None = None,
+) -> Config:
+    """Read the config at `path`. One that is missing is empty, unless it was named (`explicit`).
+
+    `commands` are the names that `[keys]` may remap, `plans` gives the plan ids; without them any is taken. Raise
+    ConfigError with every problem of the file.
+    """
+    source = read_source(path, explicit=explicit)
+    if source is None:
+        return Config(path=path)
+    return check_config(path, source, providers, commands=commands, plans=plans)
+
+
+def check_config(
+    path: Path,
+    source: Source,
+    providers: Providers,
+    *,
+    commands: Collection[str] | None = None,
+    plans: Callable[[], Iterable[str]] | None = None,
+) -> Config:
+    """Check a text as the config at `path`. Raise ConfigError with every problem."""
+    table = parse_text(path, source.text)
+    lines = _lines(source.text)
+    report = Report(path.name, lines)
+    top = Section(report, (), table)
+    top.only(TABLES)
+    polling = read_polling(top.below("polling"))
+    house = House(path.absolute().parent, providers, polling.interval_s, _unsafe(path, source), plans)
+    below = top.below("subscriptions")
+    config = Config(
+        path=path,
+        exists=True,
+        display=read_display(top.below("display")),
+        polling=polling,
+        alerts=read_alerts(top.below("alerts")),
+        keys=read_keys(top.below("keys"), commands),
+        subscriptions=read_subscriptions(below, house),
+        attribution=read_attribution(top, tuple(below.table)),
+        lines=tuple(lines.items()),
+    )
+    if report.problems:
+        raise ConfigError(report.in_order())
+    return config
+
+
+def _lines(text: str) -> Mapping[str, int]:
+    try:
+        return key_lines(text)
+    except RecursionError:
+        return {}
+
+
+def _unsafe(path: Path, source: Source) -> str | None:
+    if source.private:
+        return None
+    mend = f"chmod 600 {shlex.quote(str(path.absolute()))}"
+    if not source.owned:
+        return (
+            f"a key may stand only in a file of your own, and this one belongs to another user: chown it, then {mend}"
+        )
+    return f"a key may stand only in a file that nobody else can read: {mend}"

@@ -1,0 +1,84 @@
+"""How does the config's text come in?  As a small regular file of UTF-8, or as one clear problem."""
+
+import codecs
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from quotatop.config.settings import ConfigError, Problem
+
+MAX_BYTES = 1024 * 1024
+"""More than a person writes; a larger file is some other file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a config with what is needed to judge and to replace it.
+
+    `private` is whether only the user can read the file, and it is the user's; `digest` tells one content from
+    another; `marked` is whether the file began with a byte order mark, which is not in `text`.
+    """
+
+    text: str
+    digest: str
+    private: bool
+    owned: bool
+    marked: bool = False
+
+
+def read_source(path: Path, *, explicit: bool) -> Source | None:
+    """Read a config, or give None where there is none and nobody named it. Raise ConfigError with one problem."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise _refuse(path, "is a symbolic link to a file that does not exist") from None
+        if explicit:
+            raise _refuse(path, "there is no such file") from None
+        return None
+    except OSError as error:
+        raise _refuse(path, _why(error)) from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise _refuse(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise _refuse(path, "is larger than 1 MiB, so it is no config of quotatop")
+    owned = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    return Source(
+        text=_decode(path, data),
+        digest=hashlib.sha256(data).hexdigest(),
+        private=os.name == "nt" or owned and not status.st_mode & 0o077,
+        owned=owned,
+        marked=data.startswith(codecs.BOM_UTF8),
+    )
+
+
+def _decode(path: Path, data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _refuse(path, "is written in UTF-16; save it as UTF-8", 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
+    raise _refuse(path, message, line)
+
+
+def _why(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "is a symbolic link that leads back to itself"
+    if isinstance(error, PermissionError):
+        return "may not be read by you"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder"
+    return f"cannot be read ({errno.errorcode.get(error.errno or 0, 'unknown error')})"
+
+
+def _refuse(path: Path, message: str, line: int | None = None) -> ConfigError:
+    return ConfigError((Problem(path.name or str(path), line, None, message),))

@@ -1,0 +1,47 @@
+"""Is the config's text TOML?  Its tables, or the one place where it stops being TOML, in words for people."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from quotatop.config.settings import ConfigError, Problem
+from quotatop.domain.toml_lines import syntax_fault
+
+_TWICE = re.compile(r"Cannot (?:declare|mutate|define)|Cannot overwrite a value|Duplicate inline table key")
+_NAMED = re.compile(r"\s*\[*\s*([A-Za-z0-9_.\" -]{1,80}?)\s*(?:\]|=)")
+_TOO_LONG = re.compile(r"\d{4000}")
+
+
+def parse_text(path: Path, text: str) -> dict[str, object]:
+    """Give the tables of a text. Raise ConfigError with the one place where it stops being TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line, words = syntax_fault(error, text)
+        problem = _syntax_problem(path, line, words, text)
+    except RecursionError:
+        problem = Problem(path.name, _deepest(text), None, "arrays or tables are nested too deeply")
+    except ValueError:
+        place = _TOO_LONG.search(text)
+        number = text.count("\n", 0, place.start()) + 1 if place else None
+        problem = Problem(path.name, number, None, "a number is too long")
+    raise ConfigError((problem,))
+
+
+def _syntax_problem(path: Path, line: int, words: str, text: str) -> Problem:
+    """Say it by key where something stands twice: that is the slip people make."""
+    twice = _TWICE.match(words)
+    if not twice:
+        return Problem(path.name, line, None, f"not valid TOML: {words[:1].lower()}{words[1:]}")
+    named = _NAMED.match(text.splitlines()[line - 1])
+    return Problem(path.name, line, named[1] if named else None, "is there twice")
+
+
+def _deepest(text: str) -> int | None:
+    """Find the line on which the brackets pile up."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
+        if depth > 50 or line.count("[") > 50:
+            return number
+    return None
