@@ -40,3 +40,12 @@ class Alert:
     def key(self) -> str:
         """What is sent at most once."""
         return f"{self.subscription}/{self.window or '-'}/{self.kind}/{self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An alert that was decided. `held` is whether it waits for the end of the quiet hours."""
+
+    alert: Alert
+    acknowledged_at: datetime | None = None
+    held: bool = False

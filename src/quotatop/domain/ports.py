@@ -1,17 +1,23 @@
 """What does the engine need from the world?  The host implements these; tests implement them with hand-cranked ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from quotatop.domain.alert import Alert
+from quotatop.domain.alert import Alert, Sent
 from quotatop.domain.credential import Credential
 from quotatop.domain.exchange import Reply, Request
 from quotatop.domain.fault import Fault
+from quotatop.domain.fleet import Fleet
+from quotatop.domain.mark import Marks
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.window import WindowState
+
+Decide: TypeAlias = Callable[[Marks | None], tuple[Marks, Sequence[Alert]]]
+"""Turns what was remembered into what is, and the alerts that follow. Pure; it may be called again on a retry."""
 
 
 class Clock(Protocol):
@@ -55,8 +61,9 @@ class Secrets(Protocol):
 class Recorded:
     """What the store remembers of a question: the last reading, the last fault after it, and the gate.
 
-    `not_before` is when the question may be asked again by itself; `throttled_until` binds even early asking.
-    `failures` counts faults in a row.
+    `not_before` is when the question may be asked again by itself after a fault; `throttled_until` binds even early
+    asking. `failures` counts faults in a row (a reading halves it, so that a vendor that refuses every second time is
+    still asked less); `failing_since` is when the present row of faults began.
     """
 
     question: str
@@ -66,27 +73,36 @@ class Recorded:
     not_before: datetime | None = None
     throttled_until: datetime | None = None
     failures: int = 0
+    failing_since: datetime | None = None
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Whether this instance may ask now. With a `lease` it must; without, `recorded` says what is known and until when
-    to wait.
+    to wait. `asking` is whether somebody else asks at this moment.
     """
 
     recorded: Recorded
     lease: str | None = None
     wait_until: datetime | None = None
+    asking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One point of a window's history. Percent is None where it was unknown."""
+    """One point of a window's history. Percent is None where it was unknown.
+
+    Points older than 8 days stand for an hour: `used_percent` is its highest and `low` its lowest.
+    """
 
     at: datetime
     used_percent: float | None
     resets_at: datetime | None
+    low: float | None = None
+    used: float | None = None
+    limit: float | None = None
+    state: WindowState = WindowState.UNKNOWN
 
 
 class Store(Protocol):
@@ -101,13 +117,53 @@ class Store(Protocol):
         """
 
     async def finish(self, lease: str, recorded: Recorded) -> None:
-        """Write the outcome of a poll and give the lease back."""
+        """Write the outcome of a poll and give the lease back. An outcome whose lease passed to another is dropped."""
+
+    async def release(self, lease: str) -> None:
+        """Give the lease back without an outcome; the question counts as asked."""
 
     async def trend(self, reference: str, window: str, since: datetime) -> Sequence[Sample]:
         """Give a window's history, oldest first."""
 
-    async def alerted(self, alerts: Sequence[Alert]) -> Sequence[Alert]:
+    async def history(self, reference: str, since: datetime) -> Mapping[str, Sequence[Sample]]:
+        """Give every window's history, oldest first."""
+
+    async def judge(self, question: str, decide: Decide, *, held: bool) -> Sequence[Alert]:
+        """Let `decide` turn the marks of a question into new ones and alerts; keep both in one transaction.
+
+        Gives the alerts that nobody sent before. `held` keeps them for the end of the quiet hours.
+        """
+
+    async def alerted(self, alerts: Sequence[Alert], *, held: bool) -> Sequence[Alert]:
         """Claim alerts: give those that nobody sent before, recorded as sent in the same transaction."""
+
+    async def sent(self, since: datetime) -> Sequence[Sent]:
+        """Give the alerts sent since then, oldest first."""
+
+    async def acknowledge(self, keys: Iterable[str] | None, now: datetime) -> int:
+        """Mark alerts as seen (None: all of them); give how many were new to it."""
+
+    async def unhold(self) -> Sequence[Alert]:
+        """Give the alerts that waited for the end of the quiet hours, each to one caller only."""
+
+    async def marks(self, question: str) -> Marks | None:
+        """Give what alerts remember of a question."""
+
+    async def changed(self) -> bool:
+        """Say whether another instance wrote since this was last asked."""
+
+    def problems(self) -> Sequence[tuple[str, tuple[tuple[str, str], ...]]]:
+        """Say what is wrong with the store now, as `Fleet.problems` wants it."""
+
+
+class Cache(Protocol):
+    """What survives in files for a first paint, `--offline` and `line`."""
+
+    async def keep(self, fleet: Fleet, recorded: Mapping[str, Recorded], now: datetime) -> None:
+        """Write the last readings, by subscription reference, and the prepared line. Never raises."""
+
+    def problems(self) -> Sequence[tuple[str, tuple[tuple[str, str], ...]]]:
+        """Say what is wrong with the cache now, as `Fleet.problems` wants it."""
 
 
 @dataclass(frozen=True, slots=True)
