@@ -1,7 +1,8 @@
 """What does a provider ask over HTTP, and what comes back?
 
 Providers are sans-IO: `poll` is a generator that yields a Request, is sent a Reply and returns a Reading. It raises
-`PollFault` for everything else. The host drives it and decides about time, size, redirects and hosts.
+`PollFault` for everything else. The host drives it and decides about time, size, redirects and hosts; a fault of the
+host is thrown into the generator at its yield, so that a request which only adds detail may fail alone.
 """
 
 from collections.abc import Callable, Generator, Mapping

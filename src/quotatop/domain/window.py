@@ -168,7 +168,7 @@ def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; al
     if unlimited:
         used = limit = remaining = percent = None
     elif used is not None and limit is not None and limit > 0:
-        percent = 100 * used / limit
+        percent = finite(100 * used / limit)
         remaining = limit - used if remaining is None else remaining
     if unit is Unit.PERCENT:
         used = limit = remaining = None
@@ -227,13 +227,25 @@ def as_of(window: Window, now: datetime) -> Window:
 
 
 def worse(first: Window, second: Window) -> Window:
-    """Of two sources for one window take the one with more used; a real difference is said in the notes."""
-    if first.used_percent is None or second.used_percent is None:
-        return second if first.used_percent is None else first
-    worst = max(first, second, key=lambda window: window.used_percent or 0)
+    """Of two sources for one window take the one with more used; a real difference is said in the notes.
+
+    The reset may come from either: a source whose count cannot be read may still know when the window ends.
+    """
+    known = [window for window in (first, second) if window.used_percent is not None]
+    worst = max(known, key=lambda window: window.used_percent or 0) if known else first
     reset = worst.resets_at or first.resets_at or second.resets_at
-    notes = worst.notes if abs(first.used_percent - second.used_percent) < 1 else (*worst.notes, DISAGREE)
-    return replace(worst, resets_at=reset, notes=notes)
+    state = WindowState.RUNNING if worst.state is WindowState.IDLE and reset else worst.state
+    apart = len(known) == 2 and abs((first.used_percent or 0) - (second.used_percent or 0)) >= 1
+    notes = (*worst.notes, DISAGREE) if apart and DISAGREE not in worst.notes else worst.notes
+    return replace(worst, resets_at=reset, state=state, notes=notes)
+
+
+def one_each(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Keep one window per id, the worse one where two sources speak of the same, and order them shortest first."""
+    kept: dict[str, Window] = {}
+    for window in windows:
+        kept[window.id] = worse(kept[window.id], window) if window.id in kept else window
+    return shortest_first(kept.values())
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:
