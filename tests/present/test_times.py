@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from quotatop.present.times import age, ago, beijing, clock, countdown, span
+from quotatop.present.spans import span
+from quotatop.present.times import age, ago, beijing, clock, countdown
 from quotatop.present.view import View
 from quotatop.present.words import Words
 
