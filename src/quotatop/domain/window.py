@@ -137,6 +137,10 @@ def label_of(id: str) -> str:
     return label if not lane or kind == "other" else f"{label} ({lane})"
 
 
+_HALF_UP = 1e-9
+"""Lifts what binary floats put just below a half: 197 of 4000 is 4.925 and reads 4.93."""
+
+
 def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; all by name
     id: str,
     *,
@@ -172,7 +176,7 @@ def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; al
         remaining = limit - used if remaining is None else remaining
     if unit is Unit.PERCENT:
         used = limit = remaining = None
-    percent = None if percent is None else round(percent, 2)
+    percent = None if percent is None else round(percent + _HALF_UP, 2)
     return Window(
         id=id,
         label=label or label_of(id),

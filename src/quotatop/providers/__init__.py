@@ -1,0 +1,29 @@
+"""Which vendors do we know?  One module a provider, named by its id; a name with `_` in front is shared by several.
+
+A provider is found by being here: a new module is known to the config check, `doctor` and the setup screen by itself.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from quotatop.domain.provider import Provider
+
+
+def names() -> tuple[str, ...]:
+    """Give the ids of all providers without importing one."""
+    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name[0] != "_"))
+
+
+def load(id: str) -> Provider:
+    """Give one provider; KeyError for an id that nobody has."""
+    if id not in names():
+        raise KeyError(id)
+    provider = import_module(f"{__name__}.{id.replace('-', '_')}").PROVIDER
+    if not isinstance(provider, Provider):
+        raise TypeError(f"{id}: PROVIDER is no Provider")
+    return provider
+
+
+def load_all() -> tuple[Provider, ...]:
+    """Give all providers, by id."""
+    return tuple(load(id) for id in names())

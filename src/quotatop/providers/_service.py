@@ -1,0 +1,112 @@
+"""What does a vendor's refusal mean, and what should the user do?  Builds the faults that providers raise.
+
+A fault carries a code and plain details; its sentence stands in the language tables. Names come in pairs
+(`name_en`, `name_zh`), of which a sentence takes its own.
+"""
+
+from dataclasses import dataclass
+
+from quotatop.domain.credential import Credential
+from quotatop.domain.exchange import Ask
+from quotatop.domain.fault import FaultKind, PollFault
+from quotatop.domain.provider import Prefix, Says
+from quotatop.domain.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One region of a vendor's plan, as its faults speak of it.
+
+    `sibling` and `sibling_page` are the other region's provider id and key page; `renew` is the CLI that renews a login.
+    `empty` is the code of the fault for an answer with nothing in it, where that has a reason of its own.
+    """
+
+    name: Says
+    origin: str
+    key_page: str
+    usage_page: str
+    sibling: str | None = None
+    sibling_page: str = ""
+    prefixes: tuple[Prefix, ...] = ()
+    renew: str = ""
+    empty: str = "no-data-windows"
+
+
+def rejected(service: Service, ask: Ask, raw: str | None = None) -> PollFault:
+    """The vendor does not know this key: of another product, of the other region, wrong or expired."""
+    if ask.credential.is_login:
+        return PollFault(FaultKind.LOGIN_EXPIRED, "login-expired-cli", raw=raw, command=service.renew)
+    stranger = foreign_prefix(service, ask.credential)
+    if stranger:
+        return PollFault(
+            FaultKind.REJECTED,
+            "rejected-product",
+            raw=raw,
+            prefix=stranger.prefix,
+            product_en=stranger.product.en,
+            product_zh=stranger.product.zh,
+            **named(service),
+        )
+    return PollFault(FaultKind.REJECTED, _regional(service, "rejected"), raw=raw, **named(service))
+
+
+def no_plan(service: Service, raw: str | None = None) -> PollFault:
+    """The key is right and has no subscription here."""
+    return PollFault(FaultKind.NO_PLAN, _regional(service, "no-plan"), raw=raw, **named(service))
+
+
+def no_data(service: Service) -> PollFault:
+    """The vendor answered in its usual shape, with no window in it."""
+    return PollFault(FaultKind.NO_DATA, service.empty, **named(service))
+
+
+def vendor_code(service: Service, code: object, raw: str | None = None) -> PollFault:
+    """The vendor reports an error of its own, by a code that asks nothing of the user."""
+    return PollFault(FaultKind.VENDOR, "vendor-code", raw=raw, number=plain(str(code), 24), **named(service))
+
+
+def gone(service: Service, path: str, raw: str | None = None) -> PollFault:
+    """The endpoint is not there any more."""
+    return PollFault(FaultKind.VENDOR, "vendor-gone", raw=raw, path=path, **named(service))
+
+
+def throttled(service: Service, retry_after_s: float | None, raw: str | None = None) -> PollFault:
+    """The endpoint refuses us for now; that says nothing of the quota."""
+    return PollFault(FaultKind.THROTTLED, "throttled-endpoint", raw=raw, retry_after_s=retry_after_s, **named(service))
+
+
+def unreadable(service: Service, why: str, **details: str) -> PollFault:
+    """The answer is there and makes no sense; `why` is `empty`, `json` or `fields`."""
+    return PollFault(FaultKind.SHAPE, f"shape-{why}", **details, **named(service))
+
+
+def foreign_prefix(service: Service, credential: Credential) -> Prefix | None:
+    """Give the other product that the key's prefix names, the longest prefix first."""
+    key = credential.key
+    known = sorted(service.prefixes, key=lambda prefix: -len(prefix.prefix))
+    match = next((prefix for prefix in known if key.startswith(prefix.prefix)), None)
+    return None if match is None or match.ours else match
+
+
+def told(message: object, credential: Credential, limit: int = 200) -> str | None:
+    """Give a vendor's own words for the detail screen: plain, short, and without the secret that some echo."""
+    if not isinstance(message, str):
+        return None
+    for secret in credential.parts.values():
+        message = message.replace(secret.reveal(), "***")
+    return plain(message, limit) or None
+
+
+def named(service: Service) -> dict[str, str]:
+    """Give the blanks that every sentence about this service may use."""
+    return {
+        "name_en": service.name.en,
+        "name_zh": service.name.zh,
+        "page": service.key_page,
+        "sibling": service.sibling or "",
+        "sibling_page": service.sibling_page,
+    }
+
+
+def _regional(service: Service, kind: str) -> str:
+    return f"{kind}-region" if service.sibling else f"{kind}-key"
