@@ -18,7 +18,7 @@ def temporary_home() -> Iterator[Places]:
     """Give places below a folder that only its owner can enter and that is gone afterwards."""
     with TemporaryDirectory(prefix="quotatop-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        places = Places(home / "config.toml", home / "state", home / "cache", (home / "themes",))
+        places = Places(home / "config.toml", home / "state", home / "cache")
         for kept in (places.state, places.cache):
             kept.mkdir(mode=0o700)
         yield places
