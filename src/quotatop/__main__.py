@@ -32,10 +32,12 @@ def _dispatch(argv: list[str]) -> int:
     if argv in (["--version"], ["-V"]):
         out(f"quotatop {__version__}")
         return ExitCode.OK
-    if argv == ["line"]:
-        from quotatop.cli.line import print_line  # noqa: PLC0415 - the fast path
+    if argv[:1] == ["line"]:
+        from quotatop.cli.line import quick  # noqa: PLC0415 - the fast path
 
-        return print_line()
+        status = quick(argv[1:])
+        if status is not None:
+            return status
     return _whole(argv)
 
 

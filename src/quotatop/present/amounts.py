@@ -1,6 +1,7 @@
 """How are quantities written: percentages, counts, money, units?"""
 
 from quotatop.domain.window import Direction, Number, Unit, Window
+from quotatop.present.points import whole_percent
 from quotatop.present.words import Words
 
 _MILLION, _BILLION = 1_000_000, 1_000_000_000
@@ -13,13 +14,7 @@ def shown_percent(used: Number, show: Direction) -> float:
 
 def percent(used: Number, show: Direction) -> str:
     """Write a percentage in whole points. Only what is nothing reads 0%, and only what is full reads 100%."""
-    exact = shown_percent(used, show)
-    whole = round(exact)
-    if whole == 0 and exact != 0:
-        whole = 1 if exact > 0 else -1
-    if whole == 100 and exact != 100:
-        whole = 99 if exact < 100 else 101
-    return f"{whole}%"
+    return whole_percent(shown_percent(used, show))
 
 
 def exact_percent(used: Number, show: Direction) -> str:
