@@ -98,7 +98,9 @@ class ModelSpan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A tier under a stable id. `reported` are the vendor's own words for it in answers."""
+    """A tier under a stable id. `reported` are the vendor's own words for it in answers; only their letters and
+    digits are compared.
+    """
 
     id: str
     provider: str
@@ -118,6 +120,7 @@ class PlanVersion:
     `first_seen`: they were already in force on `version`; the change itself is older. `proof` are the tags of
     readings (`Reading.proves`) that only these terms can give. `size` is the quota relative to the smallest plan's.
     `peaks` are ids of peak rules; the one in force on a day holds. `as_of` is when the facts were last looked at.
+    `is_users`: from the user's own file, which wins over what is shipped.
     """
 
     plan: str
@@ -144,6 +147,7 @@ class PlanVersion:
     notes: tuple[Says, ...] = ()
     approximate: bool = False
     as_of: date | None = None
+    is_users: bool = False
 
     @property
     def id(self) -> str:
@@ -199,4 +203,4 @@ def _within(day: date, start: date | None, end: date | None) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

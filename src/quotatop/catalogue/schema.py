@@ -1,0 +1,264 @@
+"""What does a catalogue file say?  One file is one provider: plans, versions of their terms, peak rules, changes.
+
+    provider = "zhipu"
+    as_of = 2026-09-30                          # when the facts were last looked at
+
+    [plans]
+    glm-lite = { name = "Lite", reported = ["lite"] }
+
+    [[versions]]                                # terms that several plans share; each plan's table adds its own
+    version = 2026-02-16
+    bought_from = 2026-02-12
+    windows = [{ id = "5h", unit = "prompts", reset_rule = "first-use" }]
+    sources = ["…"]
+    confidence = "official"
+    plans.glm-lite = { price = 49, limits = { 5h = 80 } }
+
+Dates are civil days in UTC+8, `from` inclusive and `to` exclusive. What is not known is left out, never guessed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from quotatop.catalogue.reader import Report, Table, suggestion
+from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule
+from quotatop.domain.plan import Change, Confidence, ModelSpan, Plan, PlanVersion, PlanWindow, Price, ResetRule
+from quotatop.domain.provider import Says
+from quotatop.domain.window import Unit
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PERIODS = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one file says."""
+
+    provider: str
+    plans: tuple[Plan, ...] = ()
+    versions: tuple[PlanVersion, ...] = ()
+    peaks: tuple[PeakRule, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def read_facts(document: Mapping[str, object], report: Report, shipped: Facts | None = None) -> Facts:
+    """Read a parsed file; what is wrong with it goes into the report, and then the facts are not to be used.
+
+    `shipped` are the facts of the same provider that a user's file may refer to.
+    """
+    file = Table(report, (), document)
+    provider = file.text("provider")
+    as_of = file.day("as_of")
+    plans = tuple(_plan(id, table, provider) for id, table in file.tables("plans"))
+    known = {plan.id: plan for plan in (*(shipped.plans if shipped else ()), *plans)}
+    peaks = tuple(_peak(row) for row in file.rows("peaks"))
+    rules = [rule.id for rule in (*(shipped.peaks if shipped else ()), *peaks)]
+    versions = tuple(version for row in file.rows("versions") for version in _versions(row, known, rules, as_of))
+    changes = tuple(_change(row, provider) for row in file.rows("changes"))
+    file.done()
+    return Facts(provider, plans, versions, peaks, changes)
+
+
+def _plan(id: str, table: Table, provider: str) -> Plan:
+    plan = Plan(id, provider, table.text("name"), table.texts("reported"))
+    table.done()
+    return plan
+
+
+def _versions(row: Table, known: Mapping[str, Plan], rules: Sequence[str], as_of: date | None) -> list[PlanVersion]:
+    """Read the terms that some plans share from one date on, once for each of the plans."""
+    shared = _Shared.of(row, as_of)
+    found = []
+    for id, table in row.tables("plans"):
+        if plan := known.get(id):
+            found.append(_version(row, table, shared, plan))
+        else:
+            table.report.add(table.path, f"is no plan of this provider{suggestion(id, known)}")
+    if not found:
+        row.problem("plans", "must name at least one plan, like plans.my-plan = { price = 49 }")
+    for name in row.texts("peaks"):
+        if name not in rules:
+            row.problem("peaks", f"there is no peak rule {name}{suggestion(name, rules)}")
+    row.done()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The part of a version that its plans share."""
+
+    version: date
+    currency: str
+    period: str
+    windows: tuple[PlanWindow, ...]
+    models: tuple[ModelSpan, ...]
+    confidence: Confidence
+    as_of: date | None
+
+    @classmethod
+    def of(cls, row: Table, as_of: date | None) -> "_Shared":
+        version = row.day("version")
+        if version is None and not row.has("version"):
+            row.problem("version", "is missing: the date from which the terms hold")
+        return cls(
+            version or date.min,
+            row.text("currency", "CNY"),
+            row.choice("period", _PERIODS, "month"),
+            tuple(_window(window) for window in row.rows("windows")),
+            _models(row),
+            row.choice("confidence", tuple(Confidence)),
+            row.day("as_of") or as_of,
+        )
+
+
+def _version(row: Table, own: Table, shared: _Shared, plan: Plan) -> PlanVersion:
+    windows = {window.id: window for window in shared.windows}
+    windows |= {window.id: window for window in (_window(window) for window in own.rows("windows"))}
+    version = PlanVersion(
+        plan=plan.id,
+        provider=plan.provider,
+        name=plan.name,
+        version=shared.version,
+        windows=_limited(own, windows),
+        sources=_sources(row),
+        confidence=own.choice("confidence", tuple(Confidence), shared.confidence),
+        first_seen=row.flag("first_seen"),
+        to=own.day("to") or row.day("to"),
+        sold_from=own.day("sold_from") or row.day("sold_from"),
+        sold_to=own.day("sold_to") or row.day("sold_to"),
+        bought_from=row.day("bought_from"),
+        bought_to=row.day("bought_to"),
+        proof=row.texts("proof"),
+        price=Price(own.number("price"), shared.currency, shared.period),
+        size=own.number("size"),
+        tariff=row.maybe_text("tariff"),
+        peaks=row.texts("peaks"),
+        models=(*shared.models, *_models(own)),
+        when_spent=row.says("when_spent"),
+        claims=(*row.sentences("claims"), *own.sentences("claims")),
+        notes=(*own.sentences("notes"), *row.sentences("notes")),
+        approximate=row.flag("approximate") or own.flag("approximate"),
+        as_of=shared.as_of,
+    )
+    own.done()
+    return version
+
+
+def _window(table: Table) -> PlanWindow:
+    window = PlanWindow(
+        table.text("id"),
+        table.choice("unit", tuple(Unit)),
+        table.choice("reset_rule", tuple(ResetRule)),
+        table.number("limit"),
+        table.flag("estimated"),
+        table.maybe_text("tariff"),
+    )
+    table.done()
+    return window
+
+
+def _limited(own: Table, windows: Mapping[str, PlanWindow]) -> tuple[PlanWindow, ...]:
+    """Give the windows with the limits of one plan's table."""
+    limits = own.table("limits")
+    found = []
+    for id, window in windows.items():
+        limit = limits.number(id)
+        found.append(window if limit is None else replace(window, limit=limit))
+    limits.done()
+    return tuple(found)
+
+
+def _models(table: Table) -> tuple[ModelSpan, ...]:
+    """Read models: `["glm-4.7"]`, and with the days on which they were there `dated_models = [{ id, since, to }]`."""
+    found = [ModelSpan(id) for id in table.texts("models")]
+    for row in table.rows("dated_models"):
+        found.append(ModelSpan(row.text("id"), row.day("since"), row.day("to")))
+        row.done()
+    return tuple(found)
+
+
+def _peak(row: Table) -> PeakRule:
+    rule = PeakRule(
+        id=row.text("id"),
+        zone=_zone(row),
+        days=_days(row),
+        spans=row.spans("spans"),
+        factors=tuple(_factor(factor) for factor in row.rows("factors")),
+        valid_from=row.day("valid_from"),
+        valid_to=row.day("valid_to"),
+        holidays=_holidays(row),
+        sources=_sources(row),
+        confidence=row.choice("confidence", tuple(Confidence)),
+        note=row.says("note"),
+        only_for=row.says("only_for"),
+    )
+    if not rule.factors:
+        row.problem("factors", 'is missing: like [{ model = "*", peak = 2, off_peak = 1 }]')
+    row.done()
+    return rule
+
+
+def _factor(table: Table) -> Factor:
+    factor = Factor(
+        table.text("model", EVERY_MODEL), table.number("peak"), table.number("off_peak"), table.day("until")
+    )
+    table.done()
+    return factor
+
+
+def _zone(row: Table) -> str:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - kept beside its one use
+
+    name = row.text("zone")
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        if name:
+            row.problem("zone", "is no time zone; write one like Asia/Shanghai")
+    return name
+
+
+def _days(row: Table) -> frozenset[int]:
+    named = row.values.get("days")
+    if isinstance(named, list):
+        days = row.texts("days")
+        if all(day in _DAYS for day in days):
+            return frozenset(_DAYS.index(day) for day in days)
+        row.problem("days", f"must be daily, weekdays, or a list out of {', '.join(_DAYS)}")
+        return DAILY
+    return WEEKDAYS if row.choice("days", ("daily", "weekdays"), "daily") == "weekdays" else DAILY
+
+
+def _holidays(row: Table) -> frozenset[date]:
+    days = row.values.get("holidays", [])
+    row.has("holidays")
+    if isinstance(days, list) and all(type(day) is date for day in days):
+        return frozenset(days)
+    row.problem("holidays", "must be a list of dates without quotes like [2026-10-01]")
+    return frozenset()
+
+
+def _sources(row: Table) -> tuple[str, ...]:
+    sources = row.texts("sources")
+    if not row.has("sources"):
+        row.problem("sources", "is missing: where this is from")
+    return sources
+
+
+def _change(row: Table, provider: str) -> Change:
+    day, what = row.day("date"), row.says("what")
+    for name in ("date", "what"):
+        if not row.has(name):
+            row.problem(name, "is missing")
+    change = Change(
+        day=day or date.min,
+        provider=provider,
+        what=what or Says("", ""),
+        effect=row.says("effect"),
+        plans=row.texts("plans"),
+        approximate=row.flag("approximate"),
+        sources=row.texts("sources"),
+    )
+    row.done()
+    return change
