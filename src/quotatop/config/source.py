@@ -26,6 +26,7 @@ class Source:
     digest: str
     private: bool
     owned: bool
+    mode: int
     marked: bool = False
 
 
@@ -54,6 +55,7 @@ def read_source(path: Path, *, explicit: bool) -> Source | None:
         digest=hashlib.sha256(data).hexdigest(),
         private=os.name == "nt" or owned and not status.st_mode & 0o077,
         owned=owned,
+        mode=stat.S_IMODE(status.st_mode),
         marked=data.startswith(codecs.BOM_UTF8),
     )
 

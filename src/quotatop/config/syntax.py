@@ -33,14 +33,14 @@ def _syntax_problem(path: Path, line: int, words: str, text: str) -> Problem:
     twice = _TWICE.match(words)
     if not twice:
         return Problem(path.name, line, None, f"not valid TOML: {words[:1].lower()}{words[1:]}")
-    named = _NAMED.match(text.splitlines()[line - 1])
+    named = _NAMED.match(text.split("\n")[line - 1])
     return Problem(path.name, line, named[1] if named else None, "is there twice")
 
 
 def _deepest(text: str) -> int | None:
     """Find the line on which the brackets pile up."""
     depth = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
         if depth > 50 or line.count("[") > 50:
             return number
