@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -29,10 +30,14 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def atomic_write(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> None:
+def atomic_write(
+    path: Path, content: bytes, mode: int = PRIVATE_FILE, *, confirm: Callable[[], None] | None = None
+) -> None:
     """Replace a file's content so that a reader, or a crash, sees the old or the new, never a part.
 
-    Where `path` is a symbolic link, what it points to is replaced. Raise OSError; the old file is then untouched.
+    Where `path` is a symbolic link, what it points to is replaced; owner and group stay where we may give them.
+    `confirm` runs last before the new takes the old's place and may raise. Raise OSError; the old file is then
+    untouched.
     """
     target = Path(os.path.realpath(path))
     private_folder(target.parent)
@@ -44,6 +49,9 @@ def atomic_write(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _keep_owner(target, temporary)
+        if confirm:
+            confirm()
         os.replace(temporary, target)  # noqa: PTH105 - the word for it
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -52,6 +60,13 @@ def atomic_write(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> None:
 
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+def _keep_owner(target: Path, temporary: Path) -> None:
+    with contextlib.suppress(OSError):  # there is no old file, or its owner is not ours to give
+        old, new = target.stat(), temporary.stat()
+        if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+            os.chown(temporary, old.st_uid, old.st_gid)
 
 
 def _sync_folder(folder: Path) -> None:
