@@ -136,17 +136,21 @@ def _import(parser: Parser) -> None:
 
 
 def _add(parser: Parser) -> None:
-    parser.operand("id", help="add-id", metavar="ID")
-    parser.operand("provider", help="add-provider", metavar="PROVIDER")
+    parser.operand("id", help="add-id", nargs="?", metavar="ID")
+    parser.operand("provider", help="add-provider", nargs="?", metavar="PROVIDER")
+    parser.option("--provider", help="add-provider", metavar="PROVIDER", dest="provider_option")
     for name in ("plan", "since", "label", "source", "interval"):
         parser.option(f"--{name}", help=f"add-{name}", metavar=name.upper())
     parser.option("--base-url", help="add-base-url", metavar="URL")
+    parser.option("--option", help="add-option", metavar="NAME=VALUE", action="append", default=[], dest="options")
     key = parser.exclusive()
     parser.option("--env", metavar="NAME", help="add-env", among=key)
     parser.option("--file", metavar="FILE", help="add-file", among=key)
+    parser.option("--command", metavar="PROGRAM", help="add-command", among=key, dest="key_command")
     parser.option("--keyring", metavar="SERVICE/NAME", help="add-keyring", among=key)
     parser.option("--login", action="store_true", help="add-login", among=key)
-    parser.option("--stdin", action="store_true", help="add-stdin", among=key)
+    parser.option("--key-stdin", "--stdin", action="store_true", help="add-stdin", among=key)
+    parser.option("--no-test", action="store_true", help="add-no-test")
 
 
 def _remove(parser: Parser) -> None:
