@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Protocol
 
 from quotatop.cli.complaints import in_words
 from quotatop.cli.streams import ExitCode, Stop, out
-from quotatop.domain.text import cells, cut
+from quotatop.domain.text import cells
 from quotatop.present.words import Words
 
 
@@ -21,10 +21,10 @@ class Formatter(argparse.HelpFormatter):
     """Wraps help by cells, so that Chinese text neither overflows nor needs blanks."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        return wrap(text, width)
+        return _wrapped(text, width)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(indent + line for line in wrap(text, width - len(indent)))
+        return "\n".join(indent + line for line in _wrapped(text, width - len(indent)))
 
 
 class Parser(argparse.ArgumentParser):
@@ -107,23 +107,7 @@ def _row(left: str, right: str, column: int) -> str:
     return f"  {left}{' ' * (column - cells(left))}{right}"
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break text into lines of at most `width` cells: at blanks, and between any two wide characters."""
-    lines = [""]
-    for word in _pieces(text):
-        if cells(lines[-1] + word.rstrip()) <= width or not lines[-1]:
-            lines[-1] += word
-        else:
-            lines[-1] = lines[-1].rstrip()
-            lines.append(word.lstrip())
-    return [cut(line.rstrip(), max(width, 1)) for line in lines]
+def _wrapped(text: str, width: int) -> list[str]:
+    from quotatop.present.drawing import wrapped  # noqa: PLC0415 - only where help is printed
 
-
-def _pieces(text: str) -> list[str]:
-    pieces = [""]
-    for character in text:
-        wide = not character.isascii() and cells(character) == 2 and character not in "，。；：、）」！？"
-        if pieces[-1].endswith(" ") and character != " " or wide:
-            pieces.append("")
-        pieces[-1] += character
-    return [piece for piece in pieces if piece]
+    return wrapped(text, width)

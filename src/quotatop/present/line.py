@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from quotatop.catalogue.load import Catalogue
-from quotatop.catalogue.terms import terms_of
+from quotatop.catalogue.terms import Terms, peak_of, terms_of
 from quotatop.config.settings import Config
 from quotatop.domain.binding import binding_window
 from quotatop.domain.fleet import Fleet, SubscriptionState
-from quotatop.domain.peak import PeakNow, PeakRule, peak_at
+from quotatop.domain.peak import PeakNow
 from quotatop.domain.window import Direction, Window, WindowState, as_of
 from quotatop.present.amounts import count
 from quotatop.present.gauge import gauge, window_name
@@ -53,7 +53,7 @@ def _subscription(state: SubscriptionState, catalogue: Catalogue, view: View) ->
         "paused": held.paused,
         "fault": view.words(f"line.fault.{state.fault.kind.value}") if state.fault else None,
         "windows": _windows(reading.windows if reading else (), view),
-        "peaks": _peaks(terms.peak, view.now),
+        "peaks": _peaks(terms, view.now),
     }
 
 
@@ -88,12 +88,12 @@ def _window(window: Window, every: tuple[Window, ...], view: View) -> Json:
     }
 
 
-def _peaks(rule: PeakRule | None, now: datetime) -> list[Json]:
+def _peaks(terms: Terms, now: datetime) -> list[Json]:
     """Give how the peak stands now and after each of the next changes; from `at` on, each holds until the next."""
     standing: list[Json] = []
     moment: datetime | None = now
-    while rule and moment and len(standing) < _EDGES:
-        peak = peak_at(rule, moment)
+    while moment and len(standing) < _EDGES:
+        peak = peak_of(terms, moment)
         if peak is None:
             break
         standing.append({"at": _epoch(moment), "active": peak.active, "factor": _factor(peak)})

@@ -43,8 +43,10 @@ class Glance:
 
     def verdict(self, window: "Mapping[str, object]") -> "tuple[str, str]":
         """Give a window's verdict and its word; both empty where its number is unknown."""
-        known = self.used(window) is not None or window.get("verdict") == "unlimited"
-        return (str(window.get("verdict") or ""), str(window.get("word") or "")) if known else ("", "")
+        verdict, word = str(window.get("verdict") or ""), str(window.get("word") or "")
+        known = self.used(window) is not None or verdict == "unlimited"
+        freed = verdict == "blocked" and not any(other.get("spent") and self.used(other) for other in self.main)
+        return (verdict, word) if known and not freed else ("", "")
 
     def window(self, id: "str | None" = None) -> "Mapping[str, object]":
         """Give the binding window, or the one of that id; an empty one where there is none."""

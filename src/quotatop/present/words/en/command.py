@@ -147,4 +147,15 @@ TABLE: dict[str, str] = {
     "line.name.fault": "why the last poll learned nothing",
     "line.name.stale": "a mark where the reading is old",
     "line.name.others": "how many other subscriptions are in trouble",
+    # status
+    "table.name": "SUBSCRIPTION",
+    "table.plan": "PLAN",
+    "table.window": "  WINDOW",
+    "table.used": "USED",
+    "table.left": "LEFT",
+    "table.resets": "RESETS IN",
+    "table.verdict": "VERDICT",
+    "table.age": "READ",
+    "status.none": "No subscription is configured yet. Add one:  quotatop import   or   quotatop add glm zhipu",
+    "status.looking": "reading {count} subscriptions …",
 }

@@ -147,4 +147,15 @@ TABLE: dict[str, str] = {
     "line.name.fault": "上次查询为何失败",
     "line.name.stale": "读数陈旧时的标记",
     "line.name.others": "还有几个订阅有问题",
+    # status
+    "table.name": "订阅",
+    "table.plan": "套餐",
+    "table.window": "  窗口",
+    "table.used": "已用",
+    "table.left": "剩余",
+    "table.resets": "重置",
+    "table.verdict": "判断",
+    "table.age": "读取",
+    "status.none": "还没有配置订阅。请添加：quotatop import 或 quotatop add glm zhipu",
+    "status.looking": "正在读取 {count} 个订阅……",
 }
