@@ -66,7 +66,7 @@ async def test_the_end_closes_every_connection_and_leaves_no_task():
     assert await reader.read() == b""
     writer.close()
     assert asyncio.all_tasks() == before
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", int(origin.rpartition(":")[2]))
 
 

@@ -16,10 +16,13 @@ from quotatop.demo.server import HOST, serve
 from quotatop.demo.trouble import TROUBLE
 from quotatop.demo.vendors import Vendors
 from quotatop.host.clock import SystemClock
+from quotatop.host.environment import variable
 from quotatop.host.paths import Places
 
 _SCENARIOS = {scenario.name: scenario for scenario in (CALM, RUSH, TROUBLE, ONE)}
 DEFAULT = CALM.name
+SPEED_VARIABLE = "QUOTATOP_DEMO_SPEED"
+FASTEST = 100_000
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -45,18 +48,27 @@ async def open_demo(
 ) -> AsyncIterator[Demo]:
     """Start simulated vendors on loopback. Raise KeyError for an unknown scenario (see `scenario_names`).
 
-    `speed` is the number of simulated seconds in a real one, `at` a fixed instant to begin at (aware UTC), `delay_s`
-    how long each vendor takes to answer, in real time.
+    `speed` is the number of simulated seconds in a real one (else `$QUOTATOP_DEMO_SPEED`, else the scenario's), `at` a
+    fixed instant to begin at (aware UTC), `delay_s` how long each vendor takes to answer, in real time.
     """
     story = _SCENARIOS[scenario]
     real = SystemClock()
-    clock = SimulatedClock(real, at or story.begin(real.now()), speed or story.speed)
+    clock = SimulatedClock(real, at or story.begin(real.now()), speed or _wished_speed() or story.speed)
     told = story.tell(clock.start)
     vendors = Vendors((holding.account for holding in told if holding.account), clock, delay_s)
     with temporary_home() as places, _closed_port() as nowhere:
         async with serve(vendors) as origin:
             holdings = [_placed(holding, origin if holding.reachable else nowhere) for holding in told]
             yield Demo(story.name, write_config(places, holdings), places, clock, origin, vendors)
+
+
+def _wished_speed() -> float | None:
+    """Read the variable; what is no sensible number wishes nothing."""
+    try:
+        speed = float(variable(SPEED_VARIABLE) or 0)
+    except ValueError:
+        return None
+    return speed if 0 < speed <= FASTEST else None
 
 
 def _placed(holding: Holding, origin: str) -> Holding:
