@@ -1,0 +1,80 @@
+"""The live screen at the four sizes that it is drawn for."""
+
+import re
+
+import pytest
+
+SIZES = [(120, 36), (80, 24), (50, 20), (30, 8)]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def size(request):
+    return request.param
+
+
+def test_the_gauges_of_the_demo_are_seen(terminal, size):
+    screen = terminal("--demo", "calm", size=size)
+    text = screen.until(lambda text: "62%" in text and "Kimi" in text, "two subscriptions with figures")
+    assert "GLM 工作" in text
+    assert "83%" in text
+
+
+def test_nothing_on_the_screen_is_a_piece_of_a_sequence(terminal, size):
+    screen = terminal("--demo", "calm", size=size)
+    screen.until(lambda text: "62%" in text)
+    screen.quiet(1.0)
+    assert not re.search(r"\x1b|\[[0-9;]+[mHJK]|\?[0-9]{2,4}[hl$]|\[/|\\u[0-9a-f]{4}", screen.text)
+
+
+def test_the_percentages_stand_in_one_column_beside_wide_labels(terminal, size):
+    screen = terminal("--demo", "calm", size=size)
+    screen.until(lambda text: "62%" in text and "83%" in text)
+    screen.quiet(1.0)
+    columns = {
+        column
+        for row in screen.screen.buffer.values()
+        for column in range(size[0])
+        if row[column].data == "%" and row[max(0, column - 1)].data.isdigit()
+    }
+    assert len(columns) == 1
+
+
+def test_every_command_of_the_footer_quits_and_helps(terminal, size):
+    screen = terminal("--demo", "one", size=size)
+    screen.until(lambda text: "62%" in text)
+    screen.write(b"?")
+    screen.until(lambda text: "62%" not in text or "help" in text.lower())
+    screen.write(b"\x1b")
+    screen.until(lambda text: "62%" in text)
+    screen.write(b"q")
+    assert screen.gone() == 0
+
+
+def test_without_colour_every_state_has_a_word(terminal):
+    screen = terminal("--demo", "calm", size=(120, 36), NO_COLOR="1")
+    text = screen.until(lambda text: "62%" in text and "spent" in text.lower())
+    screen.quiet(1.0)
+    assert "idle" in text.lower()
+    colours = re.findall(rb"\x1b\[(?:[\d;]*;)?(?:3[0-7]|4[0-7]|9[0-7]|[34]8;[25];[\d;]+)m", screen.raw)
+    greys = [code for code in colours if not _grey(code)]
+    assert greys == []
+
+
+def _grey(code: bytes) -> bool:
+    """Whether a colour is a shade between black and white, as a screen without colour may use."""
+    match = re.search(rb"[34]8;2;(\d+);(\d+);(\d+)m", code)
+    return bool(match) and len(set(match.groups())) == 1
+
+
+def test_a_storm_of_resizes_ends_in_the_last_size(terminal):
+    screen = terminal("--demo", "calm", size=(120, 36))
+    screen.until(lambda text: "62%" in text)
+    for turn in range(40):
+        for size in [(1, 1), (200, 60), (2, 2), (30 + turn, 8), (300, 5)]:
+            screen.resize(*size)
+            screen.read(0)
+    screen.resize(80, 24)
+    screen.until(lambda text: "62%" in text and "83%" in text, "the gauges at the last size")
+    screen.write(b"q")
+    assert screen.gone() == 0
+    assert screen.modes_left_on() == set()
