@@ -1,7 +1,7 @@
 """What does a gauge's bar look like in so many cells?  Length is the amount, tone the verdict, the tick even pace."""
 
+from quotatop.present.drawing import Span
 from quotatop.present.glyphs import Glyphs
-from quotatop.present.span import Span
 from quotatop.present.tone import Tone
 
 

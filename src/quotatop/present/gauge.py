@@ -17,8 +17,9 @@ from quotatop.present.words import Words
 class GaugeRow:
     """One window, said. Empty texts and None are "not known"; `fill` and `pace` are 0..1 in the direction shown.
 
-    `word` is the verdict for a glance, with ` ?` behind it where the reading is old. `note` says what the figures
-    cannot (why it is blocked, that a reset has passed); where there is none, `amount` has the counts.
+    `word` is the verdict for a glance and `short` the same in five cells or so, both with a question mark where the
+    reading is old. `note` says what the figures cannot (why it is blocked, that a reset has passed); where there is
+    none, `amount` has the counts.
     """
 
     id: str
@@ -32,6 +33,7 @@ class GaugeRow:
     clock: str
     verdict: Verdict
     word: str
+    short: str
     amount: str
     note: str = ""
 
@@ -80,6 +82,7 @@ def gauge(window: Window, every: Iterable[Window], view: View, *, binding: bool,
         clock=clock(window.resets_at, view) if window.resets_at else "",
         verdict=verdict,
         word=f"{word} ?" if stale and verdict not in _CERTAIN else word,
+        short=_short(verdict, view.words, stale=stale),
         amount=amount(window, view.show, view.words),
         note=_note(window, blocker, view),
     )
@@ -95,6 +98,11 @@ def blocked_by(window: Window, every: Iterable[Window]) -> Window | None:
         return None
     spent = (other for other in every if other.state is WindowState.SPENT and not other.is_side)
     return next((other for other in spent if other.id != window.id), None)
+
+
+def _short(verdict: Verdict, words: Words, *, stale: bool) -> str:
+    text = words(f"short.{verdict.value}")
+    return f"{text}?" if stale and verdict not in _CERTAIN else text
 
 
 def _percent(window: Window, view: View) -> str:

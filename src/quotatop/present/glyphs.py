@@ -1,7 +1,7 @@
 """Which signs is the screen drawn with?  Two complete sets, of equal widths, so that a layout never asks which one.
 
 Most signs of the first set are of ambiguous width: one cell in most terminals, two in many Chinese ones. Those get the
-second.
+second. Only the frame of a bar (`open`, `close`) is longer in the second, and is counted by who draws it.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One sign each, of one cell; `levels` are the heights of a trend from empty to full."""
+    """One sign each, of one cell; the frame may be nothing; `levels` are the heights of a trend from empty to full."""
 
+    open: str
+    close: str
     full: str
     half: str
     track: str
@@ -26,6 +28,8 @@ class Glyphs:
 
 
 UNICODE = Glyphs(
+    open="",
+    close="",
     full="━",
     half="╸",
     track="─",
@@ -41,6 +45,8 @@ UNICODE = Glyphs(
 )
 
 ASCII = Glyphs(
+    open="[",
+    close="]",
     full="#",
     half="=",
     track=".",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from quotatop.domain.peak import EVERY_MODEL, PeakNow, PeakRule, peak_at
+from quotatop.catalogue.terms import Terms, peak_of
+from quotatop.domain.peak import EVERY_MODEL, PeakNow
 from quotatop.present.amounts import count
 from quotatop.present.times import beijing, clock, countdown
 from quotatop.present.tone import Tone
@@ -16,36 +17,40 @@ _MOST_MODELS = 3
 
 @dataclass(frozen=True, slots=True)
 class PeakWords:
-    """A peak rule at one moment, said at length and in short. `edge` is when the factor changes next."""
+    """A peak rule at one moment, said at length and in short.
+
+    `edge` is when the factor changes next, `vendor` the same on the vendors' clock where that differs.
+    """
 
     active: bool
     mark: str
     text: str
+    vendor: str
     then: str
     short: str
     edge: datetime | None
     tone: Tone
 
 
-def say_peak(rule: PeakRule | None, view: View) -> PeakWords | None:
-    """Say a peak rule; None where there is none in force or it never changes."""
-    now = peak_at(rule, view.now) if rule else None
-    if rule is None or now is None or now.edge is None:
+def say_peak(terms: Terms | None, view: View) -> PeakWords | None:
+    """Say the peak of a subscription's terms; None where it has none, or none that is certain, or it never changes."""
+    now = peak_of(terms, view.now) if terms else None
+    if terms is None or now is None or now.edge is None:
         return None
     words = view.words
-    after = peak_at(rule, now.edge)
+    after = peak_of(terms, now.edge)
     vendor = beijing(now.edge, view)
     text = words(
         "peak.active" if now.active else "peak.next",
         prices=prices(now, words),
         clock=clock(now.edge, view),
-        vendor=words("peak.vendor", time=vendor) if vendor else "",
         span=countdown(view.now, now.edge),
     )
     return PeakWords(
         active=now.active,
         mark=words("peak.on" if now.active else "peak.off"),
         text=text,
+        vendor=words("peak.vendor", time=vendor) if vendor else "",
         then=words("peak.then", prices=prices(after, words)) if after else "",
         short=words("peak.short-active" if now.active else "peak.short-next", clock=clock(now.edge, view)),
         edge=now.edge,

@@ -24,6 +24,7 @@ class Tone(StrEnum):
     TRACK = "track"
     PACE = "pace"
     BINDING = "binding"
+    BANNER = "banner"
 
 
 _VERDICTS = {
