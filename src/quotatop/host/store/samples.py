@@ -1,0 +1,97 @@
+"""What was a window's use in the past?
+
+Every reading is kept for 8 days, the extremes of each hour for 400. Functions of an open transaction.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from quotatop.domain.ports import Sample
+from quotatop.domain.reading import Reading
+from quotatop.domain.window import DAY, HOUR, WindowState
+
+SAMPLES_S = 8 * DAY
+HOURS_S = 400 * DAY
+_PERIOD_S = 600
+"""Resets that differ by less are one period; vendors let them wander by seconds."""
+_PRUNE_EACH_S = HOUR
+_PRUNE_AT_MOST_S = 2 * DAY
+"""How far one pruning moves on: a clock that is set years ahead for an hour must not empty the history."""
+
+_HOUR = """INSERT INTO hours VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (question, window, hour, period) DO UPDATE SET
+    high = max(high, excluded.high), low = min(low, excluded.low), last = excluded.last, resets_at = excluded.resets_at
+"""
+
+
+def keep(database: sqlite3.Connection, question: str, reading: Reading) -> None:
+    """Keep the figures of one reading."""
+    at = reading.read_at.timestamp()
+    for window in reading.windows:
+        resets_at = window.resets_at and window.resets_at.timestamp()
+        percent = window.used_percent
+        figures = (question, window.id, at, percent, resets_at, window.used, window.limit, window.state.value)
+        database.execute("INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?)", figures)
+        if percent is not None:
+            period = round((resets_at or 0) / _PERIOD_S)
+            hour = (question, window.id, int(at // HOUR), period, percent, percent, percent, resets_at)
+            database.execute(_HOUR, hour)
+
+
+def trend(database: sqlite3.Connection, question: str, window: str, since: datetime) -> Sequence[Sample]:
+    """Give one window's history, oldest first."""
+    return history(database, question, since, window).get(window, ())
+
+
+def history(
+    database: sqlite3.Connection, question: str, since: datetime, window: str | None = None
+) -> Mapping[str, Sequence[Sample]]:
+    """Give every window's history (or one's): hours as far as there are no single readings any more, then those."""
+    found: dict[str, list[Sample]] = defaultdict(list)
+    only = (question, since.timestamp(), window)
+    rows = database.execute(
+        "SELECT window, hour * 3600, high, low, resets_at FROM hours WHERE question = ?1 AND hour * 3600 >= ?2 "
+        "AND (?3 IS NULL OR window = ?3) AND hour * 3600 + 3600 <= coalesce("
+        "(SELECT min(at) FROM samples s WHERE s.question = hours.question AND s.window = hours.window), 1e12) "
+        "ORDER BY hour, resets_at",
+        only,
+    )
+    for name, at, high, low, resets_at in rows:
+        found[name].append(Sample(_moment(at), high, resets_at and _moment(resets_at), low=low, state=_state(high)))
+    rows = database.execute(
+        "SELECT window, at, percent, resets_at, used, cap, state FROM samples WHERE question = ?1 AND at >= ?2 "
+        "AND (?3 IS NULL OR window = ?3) ORDER BY at",
+        only,
+    )
+    for name, at, percent, resets_at, used, cap, state in rows:
+        moment = resets_at and _moment(resets_at)
+        found[name].append(Sample(_moment(at), percent, moment, percent, used, cap, WindowState(state)))
+    return found
+
+
+def prune(database: sqlite3.Connection, now: datetime) -> None:
+    """Drop what is too old, once an hour over all instances."""
+    row = database.execute("SELECT at FROM upkeep WHERE name = 'pruned'").fetchone()
+    moment, last = now.timestamp(), row[0] if row else None
+    if last is not None and 0 <= moment - last < _PRUNE_EACH_S:
+        return
+    upto = moment if last is None or moment < last else min(moment, last + _PRUNE_AT_MOST_S)
+    database.execute("INSERT OR REPLACE INTO upkeep VALUES ('pruned', ?)", (upto,))
+    database.execute("DELETE FROM samples WHERE at < ?", (upto - SAMPLES_S,))
+    database.execute("DELETE FROM hours WHERE hour < ?", (int((upto - HOURS_S) // HOUR),))
+    database.execute("DELETE FROM alerts WHERE at < ?", (upto - HOURS_S,))
+    database.execute("DELETE FROM links WHERE at < ?", (upto - HOURS_S,))
+    for table in ("questions", "marks"):
+        gone = f"DELETE FROM {table} WHERE question NOT IN (SELECT question FROM links)"  # noqa: S608 - our own names
+        database.execute(gone)
+    database.execute("PRAGMA incremental_vacuum(256)").fetchall()
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _state(high: float) -> WindowState:
+    return WindowState.SPENT if high >= 100 else WindowState.RUNNING

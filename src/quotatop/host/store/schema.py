@@ -1,0 +1,94 @@
+"""What lies in the store, and how is it opened?
+
+Times are seconds since the epoch. Whatever is only ever read whole is JSON of `host.record`.
+"""
+
+import sqlite3
+from pathlib import Path
+
+VERSION = 1
+
+_TABLES = (
+    # One row a question: what is remembered of it, and who asks it at this moment.
+    """CREATE TABLE questions (
+        question TEXT PRIMARY KEY, recorded TEXT NOT NULL, asked_at REAL, lease TEXT, lease_until REAL
+    ) WITHOUT ROWID""",
+    # What the config says (without a secret) and which question it last turned out to be.
+    "CREATE TABLE links (reference TEXT PRIMARY KEY, question TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID",
+    # Every reading's windows, for 8 days.
+    """CREATE TABLE samples (
+        question TEXT, window TEXT, at REAL, percent REAL, resets_at REAL, used REAL, cap REAL, state TEXT NOT NULL,
+        PRIMARY KEY (question, window, at)
+    ) WITHOUT ROWID""",
+    # The extremes of each hour and period, for 400 days.
+    """CREATE TABLE hours (
+        question TEXT, window TEXT, hour INTEGER, period INTEGER, high REAL, low REAL, last REAL, resets_at REAL,
+        PRIMARY KEY (question, window, hour, period)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE alerts (
+        key TEXT PRIMARY KEY, at REAL NOT NULL, alert TEXT NOT NULL, acknowledged_at REAL, held INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE TABLE marks (question TEXT PRIMARY KEY, marks TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE upkeep (name TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID",
+)
+
+BUSY_S = 0.5
+"""How long a statement waits for another instance; transactions take milliseconds."""
+
+
+class NewerStore(Exception):
+    """A newer version of the program wrote this store; it is left alone."""
+
+
+class LostStore(sqlite3.DatabaseError):
+    """The file is no store of ours any more."""
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open the store's file, made by `path.touch` beforehand. Raise sqlite3.Error, NewerStore or LostStore."""
+    database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    try:
+        prepare(database)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA journal_size_limit = 1048576")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def open_memory() -> sqlite3.Connection:
+    """Open a store that lives as long as the process."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    prepare(database)
+    return database
+
+
+def has_wal(database: sqlite3.Connection) -> bool:
+    """Say whether readers and writers do not wait for each other. Network file systems may refuse it."""
+    return bool(database.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+
+
+def prepare(database: sqlite3.Connection) -> None:
+    """Make the tables where there are none. Raise NewerStore."""
+    if _version(database) == 0:
+        database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(database) == 0:  # another instance may have been quicker
+                for table in _TABLES:
+                    database.execute(table)
+                database.execute(f"PRAGMA user_version = {VERSION}")
+            database.execute("COMMIT")
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+    if _version(database) > VERSION:
+        raise NewerStore
+    if database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0] < len(_TABLES):
+        raise LostStore
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
