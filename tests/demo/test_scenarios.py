@@ -1,0 +1,121 @@
+"""Each scenario, read through the true providers over the true HTTP edge."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quotatop import providers
+from quotatop.catalogue.load import load_catalogue
+from quotatop.config.load import load_config
+from quotatop.demo import open_demo, scenario_names
+from quotatop.domain.binding import binding_window
+from quotatop.domain.credential import CredentialRef, Secret, ValueRef
+from quotatop.domain.fault import FaultKind
+from quotatop.domain.window import WindowState
+
+START = datetime(2026, 9, 2, 1, 32, tzinfo=UTC)
+
+
+def figures(reading):
+    return {window.id: (round(window.used_percent), window.state.value) for window in reading.windows}
+
+
+CALM = {
+    "glm": {"5h": (62, "running"), "week": (34, "running")},
+    "zai": {"5h": (41, "running"), "mcp": (28, "running")},
+    "kimi": {"5h": (38, "running"), "week": (83, "running")},
+    "kimi-intl": {"5h": (12, "running"), "month": (47, "running")},
+    "minimax": {
+        "5h": (6, "running"),
+        "day:video": (66, "running"),
+        "week": (21, "running"),
+        "week:video": (42, "running"),
+    },
+    "minimax-intl": {"5h": (0, "idle"), "week": (100, "spent")},
+    "infini": {"5h": (14, "running"), "week": (37, "running"), "month": (34, "running")},
+    "glm-spare": {"5h": (0, "idle"), "week": (0, "idle")},
+}
+
+
+async def test_calm_shows_every_service_in_a_telling_state(poll):
+    async with open_demo("calm", at=START) as demo:
+        seen = {held.id: figures(await poll(demo, held.id)) for held in demo.config.subscriptions}
+    assert seen == CALM
+    assert {held.provider for held in demo.config.subscriptions} == set(providers.names())
+
+
+async def test_calm_tells_what_some_vendors_do_not(poll):
+    async with open_demo("calm", at=START) as demo:
+        spent, counted, legacy = [await poll(demo, id) for id in ("minimax-intl", "infini", "zai")]
+    assert binding_window(spent.windows).id == "week"
+    assert {window.resets_at for window in counted.windows} == {None}
+    assert legacy.proves == "token-rows-without-week"
+    assert [share.name for share in legacy.windows[1].breakdown] == ["search-prime", "web-reader", "zread"]
+
+
+async def test_gauges_live(poll):
+    async with open_demo("calm", at=START) as demo:
+        before = await poll(demo, "glm")
+        demo.clock.skip(1_800)
+        after = await poll(demo, "glm")
+        demo.clock.skip(2 * 3_600)
+        reset = await poll(demo, "glm")
+    assert before.windows[0].used < after.windows[0].used
+    assert reset.windows[0].used < after.windows[0].used
+    assert reset.windows[0].resets_at - after.windows[0].resets_at == timedelta(hours=5)
+    assert reset.windows[1].resets_at == after.windows[1].resets_at
+
+
+async def test_rush_goes_through_every_level_and_starts_afresh(poll):
+    levels = []
+    async with open_demo("rush", at=START, speed=0.001) as demo:
+        for _ in range(55):
+            reading = await poll(demo, "glm")
+            levels.append((reading.windows[0].used_percent, reading.windows[0].state))
+            demo.clock.skip(60)
+    percents = [percent for percent, _ in levels]
+    assert percents[0] == 74
+    assert any(80 <= percent < 95 for percent in percents)
+    assert any(95 <= percent < 100 for percent in percents)
+    assert WindowState.SPENT in {state for _, state in levels}
+    assert percents[-1] < 10
+
+
+TROUBLE = {
+    "glm": None,
+    "glm-spare": FaultKind.REJECTED,
+    "kimi": FaultKind.THROTTLED,
+    "minimax": FaultKind.UNREACHABLE,
+    "kimi-intl": FaultKind.SHAPE,
+    "infini": FaultKind.SHAPE,
+    "minimax-intl": FaultKind.VENDOR,
+    "zai": FaultKind.NO_DATA,
+}
+
+
+async def test_trouble_has_a_fault_of_every_kind_beside_one_that_works(poll):
+    async with open_demo("trouble", at=START) as demo:
+        first = await poll(demo, "kimi")
+        demo.clock.skip(120)
+        outcomes = {held.id: await poll(demo, held.id) for held in demo.config.subscriptions}
+    assert {id: getattr(outcome, "kind", None) for id, outcome in outcomes.items()} == TROUBLE
+    assert figures(first) == CALM["kimi"]
+    assert figures(outcomes["glm"])["week"] == (34, "running")
+
+
+@pytest.mark.parametrize("id", list(CALM))
+async def test_a_wrong_key_is_refused_in_the_vendors_own_way(poll, id):
+    async with open_demo("calm", at=START) as demo:
+        wrong = CredentialRef((("key", ValueRef(Secret("wrong"))),))
+        held = [replace(held, credential=wrong) for held in demo.config.subscriptions if held.id == id]
+        outcome = await poll(replace(demo, config=replace(demo.config, subscriptions=tuple(held))), id)
+    assert outcome.kind is FaultKind.REJECTED
+
+
+@pytest.mark.parametrize("name", scenario_names())
+async def test_its_config_file_says_the_same_as_its_config(name):
+    async with open_demo(name, at=START) as demo:
+        plans = [plan.id for plan in load_catalogue(providers.names()).plans]
+        read = load_config(demo.config.path, providers, True, plans=lambda: plans)
+    assert read.subscriptions == demo.config.subscriptions
