@@ -1,0 +1,79 @@
+"""What does a vendor's own CLI login on disk hold?  Only ever read, whole and at once, and never renewed by us."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from quotatop.domain.credential import Secret
+from quotatop.domain.fault import FaultKind, PollFault
+from quotatop.domain.provider import Login
+from quotatop.host.files import read_small
+from quotatop.host.keytext import clean
+
+_MILLISECONDS_FROM = 1e11
+"""A number above this counts milliseconds; as seconds it would lie beyond the year 5000."""
+
+
+def login_path(login: Login, environ: Mapping[str, str], home: Path) -> Path:
+    """Give the place of a login, where the CLI's own variables put it, else below the home."""
+    moved = next((environ[name] for name in login.home_variables if environ.get(name)), None)
+    return _below(home, moved or login.home) / login.file
+
+
+def read_login(logins: tuple[Login, ...], environ: Mapping[str, str], home: Path, now: datetime) -> Secret:
+    """Give the token of the first login that is there. Raise PollFault `no-credential` or `login-expired`."""
+    found = [(login, login_path(login, environ, home)) for login in logins]
+    login, path = next(((login, path) for login, path in found if path.exists()), found[0] if found else (None, None))
+    if login is None or path is None:
+        raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
+    document = _document(path)
+    token = _at(document, login.token)
+    secret = clean(token) if isinstance(token, str) else None
+    if secret is None:
+        shown = _shown(path, home)
+        raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-login", path=shown, command=login.renew)
+    expires = _moment(_at(document, login.expires)) if login.expires else None
+    if expires is not None and expires <= now:
+        raise PollFault(FaultKind.LOGIN_EXPIRED, command=login.renew)
+    return secret
+
+
+def _below(home: Path, place: str) -> Path:
+    if place == "~" or place.startswith("~/"):
+        return home / place[2:]
+    return home / place  # an absolute place stays what it is
+
+
+def _shown(path: Path, home: Path) -> str:
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _document(path: Path) -> object:
+    """Give the file's JSON, or None for whatever cannot be read as such: another program may be writing it."""
+    try:
+        return json.loads(read_small(path).decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _at(document: object, place: tuple[str, ...]) -> object:
+    for key in place:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document
+
+
+def _moment(value: object) -> datetime | None:
+    """Read an expiry: seconds, milliseconds or RFC 3339; None where it says nothing (0, null, another type)."""
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        return None
+    try:
+        return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS_FROM else value, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
