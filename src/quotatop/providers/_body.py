@@ -33,16 +33,16 @@ def decode(service: Service, ask: Ask, reply: Reply, path: str) -> Table:
 def parse(service: Service, reply: Reply) -> Table:
     """Read the body as one JSON object, whatever the status."""
     if not reply.body.strip():
-        raise _service.unreadable(service, "empty")
+        raise _service.nothing(service)
     if is_page(reply):
         raise _blocked(service, reply)
     try:
         body = json.loads(reply.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
-        raise _service.unreadable(service, "json") from error
+        raise _service.unreadable(service) from error
     found = _value.table(body)
     if found is None:
-        raise _service.unreadable(service, "json")
+        raise _service.unreadable(service)
     return found
 
 
@@ -80,24 +80,25 @@ def _by_status(service: Service, ask: Ask, reply: Reply, path: str) -> PollFault
     raw = excerpt(service, ask, reply)
     if is_page(reply) and reply.status < 500:
         return _blocked(service, reply)
-    match reply.status:
-        case 401:
-            return _service.rejected(service, ask, raw)
-        case 402:
-            return _service.no_plan(service, raw)
-        case 403:
-            return PollFault(FaultKind.FORBIDDEN, "forbidden-service", raw=raw, **_service.named(service))
-        case 404 | 410:
-            return _service.gone(service, path, raw)
-        case 429:
-            return _service.throttled(service, retry_after(reply.headers, ask.now, DAY), raw)
-        case 511:
-            return _blocked(service, reply)
+    if reply.status == 401:
+        return _service.rejected(service, ask, raw)
+    if reply.status == 402:
+        return _service.no_plan(service, raw)
+    if reply.status in (404, 410):
+        return _service.gone(service, path, raw)
+    return _by_other_status(service, ask, reply, raw)
+
+
+def _by_other_status(service: Service, ask: Ask, reply: Reply, raw: str | None) -> PollFault:
+    if reply.status == 403:
+        return _service.fault(service, FaultKind.FORBIDDEN, "forbidden-service", raw=raw)
+    if reply.status == 429:
+        return _service.throttled(service, retry_after(reply.headers, ask.now, DAY), raw)
+    if reply.status == 511:
+        return _blocked(service, reply)
     wait = retry_after(reply.headers, ask.now, HOUR)
-    details = _service.named(service)
-    return PollFault(
-        FaultKind.VENDOR, "vendor-status", raw=raw, retry_after_s=wait, status=str(reply.status), **details
-    )
+    status = str(reply.status)
+    return _service.fault(service, FaultKind.VENDOR, "vendor-status", raw=raw, retry_after_s=wait, status=status)
 
 
 def excerpt(service: Service, ask: Ask, reply: Reply) -> str | None:
@@ -109,7 +110,7 @@ def excerpt(service: Service, ask: Ask, reply: Reply) -> str | None:
 
 
 def _blocked(service: Service, reply: Reply) -> PollFault:
-    return PollFault(FaultKind.VENDOR, "vendor-blocked", status=str(reply.status), **_service.named(service))
+    return _service.fault(service, FaultKind.VENDOR, "vendor-blocked", status=str(reply.status))
 
 
 def _http_date(value: str) -> datetime | None:

@@ -40,7 +40,7 @@ def poll(service: Service, ask: Ask) -> Flow:
     found = [_glm_rows.window(row, ask.now) for row in _value.rows(limits)]
     windows = one_each(window for row in found for window in row.windows)
     if not windows:
-        raise _service.unreadable(service, "fields", fields="data.limits")
+        raise _service.unreadable(service, fields="data.limits")
     seen = yield from _subscription(service, ask, scheme)
     return Reading(
         read_at=ask.now,
@@ -88,12 +88,12 @@ def _data(service: Service, ask: Ask, reply: Reply) -> Table:
     if code not in (None, 0, 200) or body.get("success") is False:
         raise _business(service, ask, body, code)
     if "data" not in body and not {"code", "success"} & body.keys():
-        raise _service.unreadable(service, "fields", fields="data")
+        raise _service.unreadable(service, fields="data")
     if body.get("data") is None:
         raise _service.no_plan(service)
     data = _value.table(body["data"])
     if data is None:
-        raise _service.unreadable(service, "fields", fields="data")
+        raise _service.unreadable(service, fields="data")
     if not data:
         raise _service.no_data(service)
     return data

@@ -17,8 +17,8 @@ from quotatop.domain.text import plain
 class Service:
     """One region of a vendor's plan, as its faults speak of it.
 
-    `sibling` and `sibling_page` are the other region's provider id and key page; `renew` is the CLI that renews a login.
-    `empty` is the code of the fault for an answer with nothing in it, where that has a reason of its own.
+    `sibling` and `sibling_page` are the other region's provider id and key page; `renew` is the CLI that
+    renews a login. `empty` is the fault code of an answer with nothing in it, where that has a reason of its own.
     """
 
     name: Says
@@ -32,52 +32,79 @@ class Service:
     empty: str = "no-data-windows"
 
 
+def fault(
+    service: Service,
+    kind: FaultKind,
+    code: str,
+    *,
+    raw: str | None = None,
+    retry_after_s: float | None = None,
+    **details: str,
+) -> PollFault:
+    """Build a fault with the blanks that every sentence about this service may use, and those that this one adds."""
+    named = {
+        "name_en": service.name.en,
+        "name_zh": service.name.zh,
+        "page": service.key_page,
+        "sibling": service.sibling or "",
+        "sibling_page": service.sibling_page,
+    }
+    return PollFault(kind, code, raw=raw, retry_after_s=retry_after_s, **named, **details)
+
+
 def rejected(service: Service, ask: Ask, raw: str | None = None) -> PollFault:
     """The vendor does not know this key: of another product, of the other region, wrong or expired."""
     if ask.credential.is_login:
-        return PollFault(FaultKind.LOGIN_EXPIRED, "login-expired-cli", raw=raw, command=service.renew)
+        return fault(service, FaultKind.LOGIN_EXPIRED, "login-expired-cli", raw=raw, command=service.renew)
     stranger = foreign_prefix(service, ask.credential)
-    if stranger:
-        return PollFault(
-            FaultKind.REJECTED,
-            "rejected-product",
-            raw=raw,
-            prefix=stranger.prefix,
-            product_en=stranger.product.en,
-            product_zh=stranger.product.zh,
-            **named(service),
-        )
-    return PollFault(FaultKind.REJECTED, _regional(service, "rejected"), raw=raw, **named(service))
+    if stranger is None:
+        return fault(service, FaultKind.REJECTED, _regional(service, "rejected"), raw=raw)
+    return fault(
+        service,
+        FaultKind.REJECTED,
+        "rejected-product",
+        raw=raw,
+        prefix=stranger.prefix,
+        product_en=stranger.product.en,
+        product_zh=stranger.product.zh,
+    )
 
 
 def no_plan(service: Service, raw: str | None = None) -> PollFault:
     """The key is right and has no subscription here."""
-    return PollFault(FaultKind.NO_PLAN, _regional(service, "no-plan"), raw=raw, **named(service))
+    return fault(service, FaultKind.NO_PLAN, _regional(service, "no-plan"), raw=raw)
 
 
 def no_data(service: Service) -> PollFault:
     """The vendor answered in its usual shape, with no window in it."""
-    return PollFault(FaultKind.NO_DATA, service.empty, **named(service))
+    return fault(service, FaultKind.NO_DATA, service.empty)
 
 
 def vendor_code(service: Service, code: object, raw: str | None = None) -> PollFault:
     """The vendor reports an error of its own, by a code that asks nothing of the user."""
-    return PollFault(FaultKind.VENDOR, "vendor-code", raw=raw, number=plain(str(code), 24), **named(service))
+    return fault(service, FaultKind.VENDOR, "vendor-code", raw=raw, number=plain(str(code), 24))
 
 
 def gone(service: Service, path: str, raw: str | None = None) -> PollFault:
     """The endpoint is not there any more."""
-    return PollFault(FaultKind.VENDOR, "vendor-gone", raw=raw, path=path, **named(service))
+    return fault(service, FaultKind.VENDOR, "vendor-gone", raw=raw, path=path)
 
 
 def throttled(service: Service, retry_after_s: float | None, raw: str | None = None) -> PollFault:
     """The endpoint refuses us for now; that says nothing of the quota."""
-    return PollFault(FaultKind.THROTTLED, "throttled-endpoint", raw=raw, retry_after_s=retry_after_s, **named(service))
+    return fault(service, FaultKind.THROTTLED, "throttled-endpoint", raw=raw, retry_after_s=retry_after_s)
 
 
-def unreadable(service: Service, why: str, **details: str) -> PollFault:
-    """The answer is there and makes no sense; `why` is `empty`, `json` or `fields`."""
-    return PollFault(FaultKind.SHAPE, f"shape-{why}", **details, **named(service))
+def unreadable(service: Service, fields: str | None = None) -> PollFault:
+    """The answer is there and makes no sense: as a whole, or in these fields, which had names and types before."""
+    if fields is None:
+        return fault(service, FaultKind.SHAPE, "shape-json")
+    return fault(service, FaultKind.SHAPE, "shape-fields", fields=fields)
+
+
+def nothing(service: Service) -> PollFault:
+    """An answer without a byte in it."""
+    return fault(service, FaultKind.SHAPE, "shape-empty")
 
 
 def foreign_prefix(service: Service, credential: Credential) -> Prefix | None:
@@ -95,17 +122,6 @@ def told(message: object, credential: Credential, limit: int = 200) -> str | Non
     for secret in credential.parts.values():
         message = message.replace(secret.reveal(), "***")
     return plain(message, limit) or None
-
-
-def named(service: Service) -> dict[str, str]:
-    """Give the blanks that every sentence about this service may use."""
-    return {
-        "name_en": service.name.en,
-        "name_zh": service.name.zh,
-        "page": service.key_page,
-        "sibling": service.sibling or "",
-        "sibling_page": service.sibling_page,
-    }
 
 
 def _regional(service: Service, kind: str) -> str:

@@ -8,7 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
-    name=Says("the GLM Coding Plan (Z.ai)", "GLM Coding Plan（Z.ai）"),
+    name=Says("GLM Coding Plan (Z.ai)", "GLM Coding Plan（Z.ai）"),
     origin="https://api.z.ai",
     key_page="https://z.ai/manage-apikey/apikey-list",
     usage_page="https://z.ai/manage-apikey/coding-plan/personal/my-plan",

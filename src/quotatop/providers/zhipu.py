@@ -8,7 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
-    name=Says("the GLM Coding Plan (bigmodel.cn)", "智谱 GLM Coding Plan（bigmodel.cn）"),
+    name=Says("GLM Coding Plan (bigmodel.cn)", "智谱 GLM Coding Plan（bigmodel.cn）"),
     origin="https://open.bigmodel.cn",
     key_page="https://bigmodel.cn/usercenter/proj-mgmt/apikeys",
     usage_page="https://bigmodel.cn/coding-plan/personal/usage",

@@ -1,3 +1,82 @@
-"""Faults: what happened and what to do next."""
+"""Faults: what happened and what to do next. The screen, table or line puts the subscription's name in front.
 
-TABLE: dict[str, str] = {}
+A code is a fault kind (`fault.rejected`) or a kind with its reason (`fault.rejected-region`). Blanks that end in `_en`
+or `_zh` are the same thing in two languages; each table takes its own.
+"""
+
+TABLE: dict[str, str] = {
+    "fault.no-credential": "There is no usable credential. Set one with: quotatop set",
+    "fault.no-credential-none": "No credential is configured. Add one to the config, or run: quotatop set",
+    "fault.no-credential-env": "The environment variable {name} is not set or empty. Export it, or name another one.",
+    "fault.no-credential-file": "No key can be read from {path}. Put it on the first line of that file.",
+    "fault.no-credential-command": "The credential command {program} gave no key ({reason}). Try it in a shell.",
+    "fault.no-credential-keyring": "The keyring has no entry {name}, or is locked. Add it or unlock the keyring.",
+    "fault.no-credential-login": "No login was found at {path}. Log in once with: {command}",
+    "fault.no-credential-characters": "Character {position} of the key is one that no key has. Copy the key again.",
+    "fault.rejected": "The vendor does not accept this credential. Check it and set it anew.",
+    "fault.rejected-key": "{name_en} does not accept this key: it is wrong or expired. Compare it with {page}",
+    "fault.rejected-region": (
+        "{name_en} does not accept this key: it is wrong, expired, or of the other region. Compare it with {page}; "
+        'a key from {sibling_page} needs provider = "{sibling}".'
+    ),
+    "fault.rejected-product": (
+        "A key that begins with {prefix} belongs to {product_en}, not to {name_en}. The right key is on {page}"
+    ),
+    "fault.rejected-minimax-1004": (
+        "{name_en} answered 1004 to the key as Bearer on {path}: a wrong key, one of the other region, or no plan. "
+        'Compare it with {page}; a key from {sibling_page} needs provider = "{sibling}".'
+    ),
+    "fault.forbidden": "The credential is right but lacks a permission. See the vendor's console.",
+    "fault.forbidden-service": "The key is right but may not read the quota of {name_en}. See its permissions on {page}",
+    "fault.login-expired": "The login has expired. Use the vendor's own CLI once to renew it.",
+    "fault.login-expired-cli": "The login of {command} has expired. Run {command} once; it is read again by itself.",
+    "fault.no-plan": "The key is right, but the account has no plan here.",
+    "fault.no-plan-key": "The key is right, but has no active subscription of {name_en}. See {page}",
+    "fault.no-plan-region": (
+        "The key is right, but has no active subscription of {name_en}. See {page}; a plan bought on "
+        '{sibling_page} needs provider = "{sibling}" and a key from there.'
+    ),
+    "fault.no-data": "The vendor answered without any quota window. Look at its own page.",
+    "fault.no-data-windows": "{name_en} answered without any quota window. Look at {page}",
+    "fault.no-data-team": (
+        "{name_en} answered without any quota window. A team plan needs the keys organization and project beside the "
+        "credential."
+    ),
+    "fault.throttled": "The vendor asks us to wait. It is asked again later; the quota itself is not touched.",
+    "fault.throttled-endpoint": (
+        "{name_en} asks us to wait before reading the quota again. Nothing to do; a longer interval helps."
+    ),
+    "fault.unreachable": "The vendor cannot be reached. Check the network.",
+    "fault.unreachable-dns": "The vendor's name cannot be resolved. Check the network, VPN and DNS.",
+    "fault.unreachable-connect": "No connection to the vendor. Check the network, VPN and firewall.",
+    "fault.unreachable-tls": (
+        "The secure connection failed. Check the clock and the CA certificates; a network's sign-in page does this too."
+    ),
+    "fault.unreachable-timeout": "The vendor did not answer in time. It is asked again later.",
+    "fault.unreachable-broken": "The answer broke off. It is asked again later.",
+    "fault.unreachable-proxy": "The proxy in {variable} does not work. Check its address, or unset it.",
+    "fault.unreachable-ca": "The CA file in {variable} cannot be read. Mend it, or unset it.",
+    "fault.vendor": "The vendor has a failure of its own. It is asked again later.",
+    "fault.vendor-status": "{name_en} failed with HTTP {status}. It is asked again later.",
+    "fault.vendor-code": "{name_en} reports its own error {number}. It is asked again later; {page} may say more.",
+    "fault.vendor-blocked": (
+        "A web page came in place of the quota (HTTP {status}): a firewall of {name_en}, or a network that wants a "
+        "sign-in. The key is not the cause; check the network, or wait."
+    ),
+    "fault.vendor-gone": "{name_en} no longer answers at {path}. Look for a newer quotatop, or check base_url.",
+    "fault.vendor-discontinued": "{name_en} was discontinued on 2026-06-27. Remove the subscription: quotatop remove",
+    "fault.shape": "The answer cannot be read. Look for a newer quotatop.",
+    "fault.shape-empty": "{name_en} gave an empty answer. It is asked again later.",
+    "fault.shape-json": "{name_en} gave an answer that is no JSON object. Run quotatop doctor, or get a newer quotatop.",
+    "fault.shape-fields": (
+        "The answer of {name_en} has changed its shape ({fields}). Look for a newer quotatop; quotatop doctor --bundle "
+        "makes a report."
+    ),
+    "fault.refused": "A safety rule of quotatop stopped this request.",
+    "fault.refused-redirect": "The vendor sent us on to {host}; a key is never sent after a redirect. Check base_url.",
+    "fault.refused-insecure": "The address is not https. A key travels over https only; correct base_url.",
+    "fault.refused-host": "{host} is not one of this provider's hosts; no key is sent there. Check base_url.",
+    "fault.refused-size": "The answer is larger than 2 MiB and was dropped. Check base_url.",
+    "fault.refused-mode": "Others can read {path}. Mend it with: {command}",
+    "fault.bug": "quotatop itself failed here. The log file has the trace; please report it.",
+}

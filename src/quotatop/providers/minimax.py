@@ -1,0 +1,41 @@
+"""MiniMax's plans on minimaxi.com (mainland China)."""
+
+from functools import partial
+
+from quotatop.domain.provider import Provider, Says
+from quotatop.providers import _minimax
+from quotatop.providers._prefixes import prefixes
+from quotatop.providers._service import Service
+
+SERVICE = Service(
+    name=Says("MiniMax plan (minimaxi.com)", "MiniMax 套餐（minimaxi.com）"),
+    origin="https://api.minimaxi.com",
+    key_page="https://platform.minimaxi.com/user-center/payment/token-plan",
+    usage_page="https://platform.minimaxi.com/user-center/payment/token-plan",
+    sibling="minimax-intl",
+    sibling_page="https://platform.minimax.io/console/plan",
+    prefixes=prefixes("sk-cp-"),
+)
+
+PROVIDER = Provider(
+    id="minimax",
+    name=Says("MiniMax", "MiniMax"),
+    origins=(SERVICE.origin,),
+    poll=partial(_minimax.poll, SERVICE),
+    key_page=SERVICE.key_page,
+    usage_page=SERVICE.usage_page,
+    shows=Says("5-hour and weekly quota, video and other lanes, points", "5 小时与每周额度，视频等其他通道，积分"),
+    needs=Says("the subscription key of the plan (sk-cp-…)", "套餐专属 Key（sk-cp-…）"),
+    environment=(
+        "MINIMAX_CN_API_KEY",
+        "MINIMAX_CHINA_CODING_PLAN_API_KEY",
+        "MINIMAX_CODING_API_KEY",
+        "MINIMAX_CODING_PLAN_API_KEY",
+        "MINIMAX_TOKEN_PLAN_KEY",
+        "MINIMAX_API_KEY",
+    ),
+    hosts=("api.minimaxi.com", "www.minimaxi.com"),
+    prefixes=SERVICE.prefixes,
+    sibling=SERVICE.sibling,
+    sources=("https://platform.minimaxi.com/docs/token-plan/faq", "https://github.com/MiniMax-AI/cli"),
+)
