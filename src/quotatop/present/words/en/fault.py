@@ -27,7 +27,7 @@ TABLE: dict[str, str] = {
         'Compare it with {page}; a key from {sibling_page} needs provider = "{sibling}".'
     ),
     "fault.forbidden": "The credential is right but lacks a permission. See the vendor's console.",
-    "fault.forbidden-service": "The key is right but may not read the quota of {name_en}. See its permissions on {page}",
+    "fault.forbidden-service": "The key is right but may not read the quota of {name_en}. Permissions: {page}",
     "fault.login-expired": "The login has expired. Use the vendor's own CLI once to renew it.",
     "fault.login-expired-cli": "The login of {command} has expired. Run {command} once; it is read again by itself.",
     "fault.no-plan": "The key is right, but the account has no plan here.",
@@ -67,7 +67,7 @@ TABLE: dict[str, str] = {
     "fault.vendor-discontinued": "{name_en} was discontinued on 2026-06-27. Remove the subscription: quotatop remove",
     "fault.shape": "The answer cannot be read. Look for a newer quotatop.",
     "fault.shape-empty": "{name_en} gave an empty answer. It is asked again later.",
-    "fault.shape-json": "{name_en} gave an answer that is no JSON object. Run quotatop doctor, or get a newer quotatop.",
+    "fault.shape-json": "{name_en} gave an answer that is no JSON object. Run quotatop doctor, or update quotatop.",
     "fault.shape-fields": (
         "The answer of {name_en} has changed its shape ({fields}). Look for a newer quotatop; quotatop doctor --bundle "
         "makes a report."
