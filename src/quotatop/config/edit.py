@@ -32,7 +32,7 @@ def add_subscription(text: str, new: NewSubscription) -> str:
         raise NotEdited(fault)
     if _get(_tables(text), path) is not None:
         raise NotEdited(f"{new.id} is there already")
-    rows = tuple(f"{name} = {_written(value)}" for name, value in new.values().items())
+    rows = tuple(f"{name} = {written(value)}" for name, value in new.values().items())
     return _edited(text, path, new.values(), lambda: with_table(text, path, rows))
 
 
@@ -50,12 +50,12 @@ def unset(text: str, path: Sequence[str]) -> str:
 
 def set_value(text: str, path: Sequence[str], value: Value) -> str:
     """Set one key, in its place where it has one."""
-    written = f"{key_path(path[-1:])} = {_written(value)}"
+    line = f"{key_path(path[-1:])} = {written(value)}"
     old = _get(_tables(text), path)
     if old is None:
-        return _edited(text, path, value, lambda: with_key(text, path[:-1], written))
+        return _edited(text, path, value, lambda: with_key(text, path[:-1], line))
     if isinstance(old, dict):
-        return _edited(text, path, value, lambda: with_key(without(text, path), path[:-1], written))
+        return _edited(text, path, value, lambda: with_key(without(text, path), path[:-1], line))
     return _edited(text, path, value, lambda: _by_tomlkit(text, path, value))
 
 
@@ -102,9 +102,10 @@ def _item(value: Value) -> "Item":
     return tomlkit.item(list(value) if isinstance(value, tuple) else value)
 
 
-def _written(value: Value) -> str:
+def written(value: Value) -> str:
+    """Write a value as TOML on one line."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key_path((name,))} = {_written(inner)}" for name, inner in value.items()) + " }"
+        return "{ " + ", ".join(f"{key_path((name,))} = {written(inner)}" for name, inner in value.items()) + " }"
     return _item(value).as_string()
 
 

@@ -21,12 +21,12 @@ def load_config(
     explicit: bool = False,  # noqa: FBT001, FBT002 - callers name it
     *,
     commands: Collection[str] | None = None,
-    plans: Callable[[], Iterable[str]] | None = None,
+    plans: Callable[[str], Iterable[str]] | None = None,
 ) -> Config:
     """Read the config at `path`. One that is missing is empty, unless it was named (`explicit`).
 
-    `commands` are the names that `[keys]` may remap, `plans` gives the plan ids; without them any is taken. Raise
-    ConfigError with every problem of the file.
+    `commands` are the names that `[keys]` may remap, `plans` gives a provider's plan ids; without them any is taken.
+    Raise ConfigError with every problem of the file.
     """
     source = read_source(path, explicit=explicit)
     if source is None:
@@ -40,7 +40,7 @@ def check_config(
     providers: Providers,
     *,
     commands: Collection[str] | None = None,
-    plans: Callable[[], Iterable[str]] | None = None,
+    plans: Callable[[str], Iterable[str]] | None = None,
 ) -> Config:
     """Check a text as the config at `path`. Raise ConfigError with every problem."""
     table = parse_text(path, source.text)

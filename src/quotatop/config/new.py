@@ -56,11 +56,12 @@ class NewSubscription:
 def credential_table(credential: CredentialRef) -> Mapping[str, Value]:
     """Write a credential as its table. A key itself is never written: ValueError."""
     if [name for name, _ in credential.parts] == [KEY]:
-        return _form(credential.parts[0][1])
-    return {name: _form(ref) for name, ref in credential.parts}
+        return form(credential.parts[0][1])
+    return {name: form(ref) for name, ref in credential.parts}
 
 
-def _form(ref: Ref) -> Mapping[str, Value]:
+def form(ref: Ref) -> Mapping[str, Value]:
+    """Write one form of a credential as its table."""
     match ref:
         case EnvRef(name):
             return {"env": name}

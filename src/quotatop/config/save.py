@@ -1,7 +1,7 @@
 """How does a change of the config reach the file?  Checked before it is written, and never over what was not seen."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,14 @@ class _ChangedMeanwhile(Exception):
     """Somebody else wrote the file between our reading and our writing."""
 
 
-def save(path: Path, change: Change, providers: Providers, write: Write) -> Config:
+def save(
+    path: Path,
+    change: Change,
+    providers: Providers,
+    write: Write,
+    *,
+    plans: Callable[[str], Iterable[str]] | None = None,
+) -> Config:
     """Apply a change to the file and give the config that then holds.
 
     Raise ConfigError where the result (or the file as it is) is wrong, NotEdited where the change is refused, OSError
@@ -40,7 +47,7 @@ def save(path: Path, change: Change, providers: Providers, write: Write) -> Conf
     for _ in range(_TRIES):
         before = read_source(path, explicit=False)
         after = _after(path, before, change)
-        config = _checked(path, after, providers)
+        config = _checked(path, after, providers, plans)
         content = after.text.encode("utf-8-sig" if after.marked else "utf-8")
         try:
             write(path, content, before.mode if before else _NEW_MODE, confirm=partial(_confirm, path, before))
@@ -62,10 +69,10 @@ def _after(path: Path, before: Source | None, change: Change) -> Source:
     return Source(changed, digest, private=True, owned=True, mode=_NEW_MODE)
 
 
-def _checked(path: Path, after: Source, providers: Providers) -> Config:
+def _checked(path: Path, after: Source, providers: Providers, plans: Callable[[str], Iterable[str]] | None) -> Config:
     """Check the result. Its lines are not those of the file on disk, so they are not named."""
     try:
-        return check_config(path, after, providers)
+        return check_config(path, after, providers, plans=plans)
     except ConfigError as error:
         raise ConfigError(tuple(replace(problem, line=None) for problem in error.problems)) from None
 

@@ -8,7 +8,7 @@ from quotatop.domain.text import plain
 HIDDEN = "(hidden: it looks like a key)"
 
 _MARKED = re.compile(r"(?i)sk-|bearer |gh[pousr]_|eyJ|AKLT|AKIA")
-_LONG_RUN = re.compile(r"[A-Za-z0-9+/=_.~-]{20,}")
+_LONG_RUN = re.compile(r"[A-Za-z0-9+=_-]{20,}")
 
 
 def looks_secret(text: str) -> bool:

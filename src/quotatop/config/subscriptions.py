@@ -55,15 +55,15 @@ class Providers(Protocol):
 class House:
     """What is the same for all subscriptions of a file.
 
-    `folder` is where relative paths begin; `unsafe` says why the file may not hold keys, if so; `plans` gives the
-    known plan ids and is asked only where a plan is named.
+    `folder` is where relative paths begin; `unsafe` says why the file may not hold keys, if so; `plans` gives a
+    provider's plan ids and is asked only where a plan is named.
     """
 
     folder: Path
     providers: Providers
     interval_s: int
     unsafe: str | None = None
-    plans: Callable[[], Iterable[str]] | None = None
+    plans: Callable[[str], Iterable[str]] | None = None
 
 
 def id_fault(id: str) -> str | None:
@@ -101,7 +101,7 @@ def _read(section: Section, id: str, house: House) -> Subscription | None:
         id=id,
         provider=name or "",
         interval_s=section.seconds("interval", house.interval_s, INTERVAL_FLOOR_S),
-        plan=_plan(section, house),
+        plan=_plan(section, house, name),
         since=_since(section),
         label=plain(label, 80) or None if label else None,
         credential=read_credential(section, house.folder, provider, house.unsafe),
@@ -133,15 +133,16 @@ def _provider(section: Section, providers: Providers) -> tuple[str | None, Provi
     return None, None
 
 
-def _plan(section: Section, house: House) -> str | None:
+def _plan(section: Section, house: House, provider: str | None) -> str | None:
     plan = section.text("plan")
-    if plan is None or house.plans is None:
+    if plan is None or provider is None or house.plans is None:
         return plan
-    known = tuple(house.plans())
-    if plan not in known:
-        section.problem("plan", f"there is no plan {shown(plan)}{suggestion(plan, known)}; quotatop plans lists them")
-        return None
-    return plan
+    known = tuple(house.plans(provider))
+    if plan in known:
+        return plan
+    near = suggestion(plan, known) or (f"; known here: {', '.join(known)}" if known else "")
+    section.problem("plan", f"{provider} has no plan {shown(plan)}{near}")
+    return None
 
 
 def _since(section: Section) -> date | None:

@@ -2,6 +2,7 @@
 the config check, `doctor`, `import`, the setup screen, the README's table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from quotatop.domain.exchange import Poll
@@ -22,6 +23,13 @@ class Prefix:
     prefix: str
     product: Says
     ours: bool = False
+
+
+def foreign_prefix(prefixes: Iterable[Prefix], key: str) -> Prefix | None:
+    """Give the other product that a key's prefix names, the longest prefix first; None for ours or for none."""
+    known = sorted(prefixes, key=lambda prefix: -len(prefix.prefix))
+    match = next((prefix for prefix in known if key.startswith(prefix.prefix)), None)
+    return None if match is None or match.ours else match
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A fault carries a code and plain details; its sentence stands in the language ta
 
 from dataclasses import dataclass
 
+from quotatop.domain import provider
 from quotatop.domain.credential import Credential
 from quotatop.domain.exchange import Ask
 from quotatop.domain.fault import FaultKind, PollFault
@@ -108,11 +109,8 @@ def nothing(service: Service) -> PollFault:
 
 
 def foreign_prefix(service: Service, credential: Credential) -> Prefix | None:
-    """Give the other product that the key's prefix names, the longest prefix first."""
-    key = credential.key
-    known = sorted(service.prefixes, key=lambda prefix: -len(prefix.prefix))
-    match = next((prefix for prefix in known if key.startswith(prefix.prefix)), None)
-    return None if match is None or match.ours else match
+    """Give the other product that the key's prefix names."""
+    return provider.foreign_prefix(service.prefixes, credential.key)
 
 
 def told(message: object, credential: Credential, limit: int = 200) -> str | None:
