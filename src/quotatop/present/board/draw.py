@@ -14,6 +14,9 @@ from quotatop.present.overview import Overview
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words
 
+SCROLLBAR = 1
+"""The cells that a scrollbar takes from the part that scrolls."""
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -43,6 +46,8 @@ def board(
     footer = [footer_line(keys, overview.read, width, pen)] if height > 3 else []
     room = height - len(header) - len(banners) - len(footer)
     body = _body(overview, width, room, pen, selected)
+    if len(body) > room:
+        body = _body(overview, max(1, width - SCROLLBAR), room, pen, selected)
     return Board(tuple(header), tuple(body), tuple(banners), tuple(footer))
 
 
