@@ -35,14 +35,14 @@ def _check(path: Path, status: os.stat_result) -> None:
     if me not in (0, status.st_uid) and status.st_uid != 0:
         raise PollFault(FaultKind.REFUSED, "refused-owner", path=plain(str(path)))
     if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise _refused(path, "600")
+        raise _refused("refused-mode", path, "600")
     folder = Path(os.path.realpath(path)).parent
     mode = folder.stat().st_mode
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-        raise _refused(folder, "o-w")
+        raise _refused("refused-folder", folder, "o-w")
 
 
-def _refused(path: Path, mode: str) -> PollFault:
+def _refused(code: str, path: Path, mode: str) -> PollFault:
     shown = plain(str(path))
     command = f"chmod {mode} {shlex.quote(shown)}"
-    return PollFault(FaultKind.REFUSED, "refused-mode", path=shown, command=command)
+    return PollFault(FaultKind.REFUSED, code, path=shown, command=command)

@@ -35,7 +35,7 @@ def read_login(logins: tuple[Login, ...], environ: Mapping[str, str], home: Path
         raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-login", path=shown, command=login.renew)
     expires = _moment(_at(document, login.expires)) if login.expires else None
     if expires is not None and expires <= now:
-        raise PollFault(FaultKind.LOGIN_EXPIRED, command=login.renew)
+        raise PollFault(FaultKind.LOGIN_EXPIRED, "login-expired-cli", command=login.renew)
     return secret
 
 

@@ -9,8 +9,20 @@ TABLE: dict[str, str] = {
     "fault.no-credential-none": "No credential is configured. Add one to the config, or run: quotatop set",
     "fault.no-credential-env": "The environment variable {name} is not set or empty. Export it, or name another one.",
     "fault.no-credential-file": "No key can be read from {path}. Put it on the first line of that file.",
-    "fault.no-credential-command": "The credential command {program} gave no key ({reason}). Try it in a shell.",
+    "fault.no-credential-command-missing": "The credential command {program} cannot be started. Check its path.",
+    "fault.no-credential-command-timeout": (
+        "The credential command {program} gave no answer in 10 s. It has no terminal: unlock what it waits for first."
+    ),
+    "fault.no-credential-command-size": "The credential command {program} printed far more than a key. Try it in a shell.",
+    "fault.no-credential-command-status": "The credential command {program} failed. Try it in a shell.",
+    "fault.no-credential-command-empty": "The credential command {program} printed no key. Try it in a shell.",
     "fault.no-credential-keyring": "The keyring has no entry {name}, or is locked. Add it or unlock the keyring.",
+    "fault.no-credential-keyring-extra": (
+        "The keyring entry {name} needs the extra 'keyring'. Install quotatop[keyring], or name another place."
+    ),
+    "fault.no-credential-keyring-silent": (
+        "The keyring gave no answer for {name} in 3 s. Unlock it, or name another place for the key."
+    ),
     "fault.no-credential-login": "No login was found at {path}. Log in once with: {command}",
     "fault.no-credential-characters": "Character {position} of the key is one that no key has. Copy the key again.",
     "fault.rejected": "The vendor does not accept this credential. Check it and set it anew.",
@@ -66,6 +78,7 @@ TABLE: dict[str, str] = {
     "fault.vendor-gone": "{name_en} no longer answers at {path}. Look for a newer quotatop, or check base_url.",
     "fault.vendor-discontinued": "{name_en} was discontinued on 2026-06-27. Remove the subscription: quotatop remove",
     "fault.shape": "The answer cannot be read. Look for a newer quotatop.",
+    "fault.shape-encoding": "{host} compressed its answer in a way that nobody asked for. A proxy may do this.",
     "fault.shape-empty": "{name_en} gave an empty answer. It is asked again later.",
     "fault.shape-json": "{name_en} gave an answer that is no JSON object. Run quotatop doctor, or update quotatop.",
     "fault.shape-fields": (
@@ -78,5 +91,8 @@ TABLE: dict[str, str] = {
     "fault.refused-host": "{host} is not one of this provider's hosts; no key is sent there. Check base_url.",
     "fault.refused-size": "The answer is larger than 2 MiB and was dropped. Check base_url.",
     "fault.refused-mode": "Others can read {path}. Mend it with: {command}",
+    "fault.refused-folder": "Others can exchange files in {path}, the key's too. Mend it with: {command}",
+    "fault.refused-owner": "{path} belongs to another user, so its key is not used. Copy it to a file of your own.",
+    "fault.refused-header": "The value for {name} holds a character that no header can carry. Correct it in the config.",
     "fault.bug": "quotatop itself failed here. The log file has the trace; please report it.",
 }
