@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quotatop.catalogue.reader import Report
-from quotatop.catalogue.schema import Facts, read_facts
+from quotatop.catalogue.schema import Facts, read_facts, read_peaks
 from quotatop.domain.peak import PeakRule
 from quotatop.domain.plan import Change, Plan, PlanVersion
 from quotatop.domain.problem import Problem
 from quotatop.domain.toml_lines import syntax_fault
 
 SHIPPED = Path(__file__).parent / "plans"
+CHANGES = Path(__file__).parent / "changes"
+PEAKS = Path(__file__).parent / "peaks"
 MAX_BYTES = 1024 * 1024
 """More than a person writes; a larger file is some other file."""
 
@@ -55,51 +57,92 @@ class Catalogue:
         return tuple(self.peaks[id] for id in version.peaks if id in self.peaks)
 
 
-def load_catalogue(provider_ids: Iterable[str] | None = None, user_folder: Path | None = None) -> Catalogue:
+def load_catalogue(
+    provider_ids: Iterable[str] | None = None, user_folder: Path | None = None, *, changes: bool = False
+) -> Catalogue:
     """Load the facts of some providers (None: of all) and the user's own from `user_folder` (`…/plans`), if it exists.
 
-    A provider without facts is no error. Never raises for what a user's file holds; see `Catalogue.problems`.
+    A provider without facts is no error. Never raises for what a user's file holds; see `Catalogue.problems`. The
+    shipped changes come only when asked for.
     """
     wanted = None if provider_ids is None else frozenset(provider_ids)
-    shipped: dict[str, Facts] = {}
-    problems: list[Problem] = []
-    for path in sorted(SHIPPED.glob("*.toml")):
-        if wanted is None or path.stem in wanted:
-            facts, found = _read(path, {})
-            problems += found
-            shipped[path.stem] = facts
+    files = _Files()
+    shipped = [files.shipped(path) for path in sorted(SHIPPED.glob("*.toml")) if wanted is None or path.stem in wanted]
+    if changes:
+        history = (CHANGES / f"{facts.provider}.toml" for facts in shipped)
+        shipped = [*shipped, *(files.facts(path) for path in history if path.exists())]
+    known = {facts.provider: facts for facts in reversed(shipped)}
     own: list[Facts] = []
     for path in sorted(user_folder.glob("*.toml")) if user_folder else ():
-        facts, found = _read(path, shipped)
-        problems += found
-        if not found and (wanted is None or facts.provider in wanted):
+        before = len(files.problems)
+        facts = files.facts(path, known)
+        if len(files.problems) == before and (wanted is None or facts.provider in wanted):
             own.append(facts)
-    return _merged(tuple(shipped.values()), own, tuple(problems))
+    return _merged(shipped, own, tuple(files.problems))
 
 
-def _read(path: Path, shipped: Mapping[str, Facts]) -> tuple[Facts, tuple[Problem, ...]]:
-    """Read one file; with problems the facts are not to be used."""
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        return Facts(""), (Problem(name, None, None, error.strerror or "cannot be read"),)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        return Facts(""), (Problem(name, line, None, "is not UTF-8"),)
-    if len(data) > MAX_BYTES:
-        return Facts(""), (Problem(name, None, None, "is larger than 1 MiB, so it is no list of plans"),)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line, words = syntax_fault(error, text)
-        return Facts(""), (Problem(name, line, None, words),)
-    report = Report()
-    provider = document.get("provider")
-    facts = read_facts(document, report, shipped.get(provider) if isinstance(provider, str) else None)
-    return facts, report.problems(name, text)
+class _Files:
+    """The files of one load: each is read once, and what is wrong is collected."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.peaks: dict[str, tuple[PeakRule, ...]] = {}
+
+    def shipped(self, path: Path) -> Facts:
+        """Read a provider's shipped file, with the peak rules that it shares."""
+        document, text = self.document(path)
+        rules = self.shared(document.get("peaks_of"))
+        report = Report()
+        facts = read_facts(document, report, Facts("", peaks=rules))
+        self.problems += report.problems(_name(path), text)
+        return replace(facts, peaks=(*rules, *facts.peaks))
+
+    def facts(self, path: Path, known: Mapping[str, Facts] | None = None) -> Facts:
+        """Read a file that may refer to what is shipped for its provider."""
+        before = len(self.problems)
+        document, text = self.document(path)
+        provider = document.get("provider")
+        if len(self.problems) > before:
+            return Facts("")
+        report = Report()
+        facts = read_facts(document, report, (known or {}).get(provider) if isinstance(provider, str) else None)
+        self.problems += report.problems(_name(path), text)
+        return facts
+
+    def shared(self, name: object) -> tuple[PeakRule, ...]:
+        """Read a file of peak rules that providers share."""
+        if not isinstance(name, str):
+            return ()
+        if name not in self.peaks:
+            path = PEAKS / f"{name}.toml"
+            document, text = self.document(path)
+            report = Report()
+            self.peaks[name] = read_peaks(document, report)
+            self.problems += report.problems(_name(path), text)
+        return self.peaks[name]
+
+    def document(self, path: Path) -> tuple[Mapping[str, object], str]:
+        """Read and parse one file; nothing and a problem where it cannot be."""
+        line = None
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+            text = data.decode("utf-8-sig").replace("\r\n", "\n")
+            if len(data) <= MAX_BYTES:
+                return tomllib.loads(text), text
+            words = "is larger than 1 MiB, so it is no list of plans"
+        except OSError as error:
+            words = error.strerror or "cannot be read"
+        except UnicodeDecodeError as error:
+            line, words = error.object[: error.start].count(b"\n") + 1, "is not UTF-8"
+        except tomllib.TOMLDecodeError as error:
+            line, words = syntax_fault(error, text)
+        self.problems.append(Problem(_name(path), line, None, words))
+        return {}, ""
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _merged(shipped: Sequence[Facts], own: Sequence[Facts], problems: tuple[Problem, ...]) -> Catalogue:

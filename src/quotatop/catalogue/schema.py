@@ -2,6 +2,7 @@
 
     provider = "zhipu"
     as_of = 2026-09-30                          # when the facts were last looked at
+    peaks_of = "glm"                            # optional: peak rules that providers share, in peaks/glm.toml
 
     [plans]
     glm-lite = { name = "Lite", reported = ["lite"] }
@@ -42,22 +43,31 @@ class Facts:
     changes: tuple[Change, ...] = ()
 
 
-def read_facts(document: Mapping[str, object], report: Report, shipped: Facts | None = None) -> Facts:
+def read_facts(document: Mapping[str, object], report: Report, known: Facts | None = None) -> Facts:
     """Read a parsed file; what is wrong with it goes into the report, and then the facts are not to be used.
 
-    `shipped` are the facts of the same provider that a user's file may refer to.
+    `known` are facts that it may refer to: shared peak rules, and for a user's file all that is shipped.
     """
     file = Table(report, (), document)
     provider = file.text("provider")
     as_of = file.day("as_of")
+    file.maybe_text("peaks_of")
     plans = tuple(_plan(id, table, provider) for id, table in file.tables("plans"))
-    known = {plan.id: plan for plan in (*(shipped.plans if shipped else ()), *plans)}
+    every = {plan.id: plan for plan in (*(known.plans if known else ()), *plans)}
     peaks = tuple(_peak(row) for row in file.rows("peaks"))
-    rules = [rule.id for rule in (*(shipped.peaks if shipped else ()), *peaks)]
-    versions = tuple(version for row in file.rows("versions") for version in _versions(row, known, rules, as_of))
+    rules = [rule.id for rule in (*(known.peaks if known else ()), *peaks)]
+    versions = tuple(version for row in file.rows("versions") for version in _versions(row, every, rules, as_of))
     changes = tuple(_change(row, provider) for row in file.rows("changes"))
     file.done()
     return Facts(provider, plans, versions, peaks, changes)
+
+
+def read_peaks(document: Mapping[str, object], report: Report) -> tuple[PeakRule, ...]:
+    """Read a parsed file of peak rules alone, which several providers share (their `peaks_of`)."""
+    file = Table(report, (), document)
+    peaks = tuple(_peak(row) for row in file.rows("peaks"))
+    file.done()
+    return peaks
 
 
 def _plan(id: str, table: Table, provider: str) -> Plan:
@@ -127,6 +137,7 @@ def _version(row: Table, own: Table, shared: _Shared, plan: Plan) -> PlanVersion
         to=own.day("to") or row.day("to"),
         sold_from=own.day("sold_from") or row.day("sold_from"),
         sold_to=own.day("sold_to") or row.day("sold_to"),
+        not_sold=row.flag("not_sold"),
         bought_from=row.day("bought_from"),
         bought_to=row.day("bought_to"),
         proof=row.texts("proof"),

@@ -82,16 +82,14 @@ def _candidates(
     proof = reading.proves if reading else None
     if plan is None and proof is None:
         return ()
-    versions = [
-        version
-        for version in catalogue.versions_of(subscription.provider, plan.id if plan else None)
-        if version.in_force(today)
-    ]
+    versions = list(catalogue.versions_of(subscription.provider, plan.id if plan else None))
     if proof:
-        # The user's own terms say nothing of rows; they are not disproved by them.
-        versions = _narrowed(versions, lambda version: proof in version.proof) or [
-            version for version in versions if not version.proof
-        ]
+        # Terms that are older than their first sight may be proven before it. The user's own terms say nothing of
+        # rows; they are not disproved by them.
+        proven = [version for version in versions if proof in version.proof and version.may_hold(today)]
+        versions = proven or [version for version in versions if not version.proof and version.in_force(today)]
+    else:
+        versions = [version for version in versions if version.in_force(today)]
     if subscription.since:
         bought = subscription.since
         narrowed = _narrowed(versions, lambda version: version.is_for(bought))

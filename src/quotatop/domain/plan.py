@@ -117,10 +117,10 @@ class Plan:
 class PlanVersion:
     """The terms of one plan from `version` on, for those who bought within `bought_from` … `bought_to`.
 
-    `first_seen`: they were already in force on `version`; the change itself is older. `proof` are the tags of
-    readings (`Reading.proves`) that only these terms can give. `size` is the quota relative to the smallest plan's.
-    `peaks` are ids of peak rules; the one in force on a day holds. `as_of` is when the facts were last looked at.
-    `is_users`: from the user's own file, which wins over what is shipped.
+    `first_seen`: they were already in force on `version`; the change itself is older. `not_sold`: only those who held
+    the plan before have them. `proof` are the tags of readings (`Reading.proves`) that only these terms can give.
+    `size` is the quota relative to the smallest plan's. `peaks` are ids of peak rules; the one in force on a day
+    holds. `as_of` is when the facts were last looked at. `is_users`: from the user's own file, which wins.
     """
 
     plan: str
@@ -134,6 +134,7 @@ class PlanVersion:
     to: date | None = None
     sold_from: date | None = None
     sold_to: date | None = None
+    not_sold: bool = False
     bought_from: date | None = None
     bought_to: date | None = None
     proof: tuple[str, ...] = ()
@@ -168,13 +169,22 @@ class PlanVersion:
         """Whether anyone may hold these terms on that day."""
         return _within(day, self.version, self.to)
 
+    def may_hold(self, day: date) -> bool:
+        """Whether nothing contradicts that someone holds these terms on that day."""
+        return _within(day, self.valid_from, self.to)
+
     def on_sale(self, day: date) -> bool:
         """Whether these terms could be bought on that day."""
-        return _within(day, self.sold_from or self.version, self.valid_to)
+        return not self.not_sold and _within(day, self.sold_from or self.version, self._sold_to)
 
     def is_for(self, bought: date) -> bool:
         """Whether someone who bought on that day holds these terms."""
         return _within(bought, self.bought_from, self.bought_to)
+
+    @property
+    def _sold_to(self) -> date | None:
+        ends = [end for end in (self.to, self.sold_to) if end]
+        return min(ends, default=None)
 
     def models_at(self, day: date) -> tuple[str, ...]:
         """Give the models served on that day."""
