@@ -13,7 +13,7 @@ TABLE: dict[str, str] = {
     "fault.no-credential-command-timeout": (
         "The credential command {program} gave no answer in 10 s. It has no terminal: unlock what it waits for first."
     ),
-    "fault.no-credential-command-size": "The credential command {program} printed far more than a key. Try it in a shell.",
+    "fault.no-credential-command-size": "The credential command {program} printed far more than a key.",
     "fault.no-credential-command-status": "The credential command {program} failed. Try it in a shell.",
     "fault.no-credential-command-empty": "The credential command {program} printed no key. Try it in a shell.",
     "fault.no-credential-keyring": "The keyring has no entry {name}, or is locked. Add it or unlock the keyring.",
@@ -93,6 +93,6 @@ TABLE: dict[str, str] = {
     "fault.refused-mode": "Others can read {path}. Mend it with: {command}",
     "fault.refused-folder": "Others can exchange files in {path}, the key's too. Mend it with: {command}",
     "fault.refused-owner": "{path} belongs to another user, so its key is not used. Copy it to a file of your own.",
-    "fault.refused-header": "The value for {name} holds a character that no header can carry. Correct it in the config.",
+    "fault.refused-header": "The value of {name} holds a character that no header can carry. Correct the config.",
     "fault.bug": "quotatop itself failed here. The log file has the trace; please report it.",
 }

@@ -6,12 +6,16 @@ TABLE: dict[str, str] = {
     "fault.no-credential-env": "环境变量 {name} 未设置或为空。请导出该变量，或改用其他变量。",
     "fault.no-credential-file": "无法从 {path} 读到密钥。请把密钥放在该文件的第一行。",
     "fault.no-credential-command-missing": "无法启动凭据命令 {program}。请检查路径。",
-    "fault.no-credential-command-timeout": "凭据命令 {program} 在 10 秒内没有答复。它没有终端可用：请先解锁它等待的内容。",
+    "fault.no-credential-command-timeout": (
+        "凭据命令 {program} 在 10 秒内没有答复。它没有终端可用：请先解锁它等待的内容。"
+    ),
     "fault.no-credential-command-size": "凭据命令 {program} 的输出远超一个密钥。请在终端里试运行。",
     "fault.no-credential-command-status": "凭据命令 {program} 执行失败。请在终端里试运行。",
     "fault.no-credential-command-empty": "凭据命令 {program} 没有输出密钥。请在终端里试运行。",
     "fault.no-credential-keyring": "系统密钥环中没有 {name}，或密钥环已锁定。请添加条目或解锁。",
-    "fault.no-credential-keyring-extra": "读取密钥环条目 {name} 需要附加组件 keyring。请安装 quotatop[keyring]，或换一处存放密钥。",
+    "fault.no-credential-keyring-extra": (
+        "读取密钥环条目 {name} 需要附加组件 keyring。请安装 quotatop[keyring]，或换一处存放密钥。"
+    ),
     "fault.no-credential-keyring-silent": "密钥环在 3 秒内没有给出 {name}。请解锁密钥环，或换一处存放密钥。",
     "fault.no-credential-login": "在 {path} 没有找到登录信息。请运行 {command} 登录一次",
     "fault.no-credential-characters": "密钥的第 {position} 个字符不可能出现在密钥里。请重新复制。",
