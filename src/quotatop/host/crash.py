@@ -5,15 +5,19 @@ kind of each error and the places it came through. The environment's switches th
 they see are dropped before they are loaded.
 """
 
-import asyncio
+import os
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from quotatop.host.log import Log
+if TYPE_CHECKING:
+    import asyncio
+
+    from quotatop.host.log import Log
 
 _PACKAGE = Path(__file__).parent.parent
 _SWITCHES = ("SSLKEYLOGFILE", "PYTHONASYNCIODEBUG", "PYTHONFAULTHANDLER", "PYTHONDEVMODE", "TEXTUAL")
@@ -52,43 +56,68 @@ def place_of(error: BaseException) -> str:
     return (ours or places or ["?"])[-1]
 
 
-def install(log: Log, say: Say) -> None:
-    """Let every unhandled error of the program and its threads end in one line on stderr and one in the log.
+class _Record:
+    """Where failures are told. Before the folders are known, and where nobody says, there is no log."""
 
-    The exit status is Python's own for an unhandled error, 1. Warnings of libraries go to the log alone.
+    def __init__(self) -> None:
+        self.log: Log | None = None
+        self.say: Say | None = None
+
+    def write(self, event: str, error: BaseException | None) -> None:
+        if self.log is not None and error is not None:
+            self.log.write(event, trace=scrubbed_trace(error))
+
+    def line(self, error: BaseException) -> str:
+        place = place_of(error)
+        if self.say is None or self.log is None:
+            return f"quotatop: {type(error).__name__}, {place}"
+        return self.say(type(error).__name__, place, self.log.path)
+
+
+_RECORD = _Record()
+"""The hooks of the interpreter are one for the whole process, so this is too."""
+
+
+def install(log: "Log | None" = None, say: Say | None = None) -> None:
+    """Let every unhandled error end in one line on stderr and a scrubbed trace in the log; the exit status stays 1.
+
+    Called first of all, and again when the log and the language are known. Warnings of libraries go to the log alone.
     """
-
-    def failed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        del trace  # the error holds it
-        if issubclass(kind, KeyboardInterrupt):
-            return
-        log.write("crash", trace=scrubbed_trace(error))
-        _tell(say(kind.__name__, place_of(error), log.path))
-
-    def thread_failed(told: threading.ExceptHookArgs) -> None:
-        if told.exc_value is not None:
-            log.write("thread-crash", trace=scrubbed_trace(told.exc_value))
-
-    def unraisable(told: "sys.UnraisableHookArgs") -> None:
-        if told.exc_value is not None:
-            log.write("unraisable", trace=scrubbed_trace(told.exc_value))
-
-    def warned(
-        message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: object, **_named: object
-    ) -> None:
-        del message
-        log.detail("warning", kind=category.__name__, place=f"{_short(filename)}:{lineno}")
-
-    sys.excepthook = failed
-    threading.excepthook = thread_failed
-    sys.unraisablehook = unraisable
-    warnings.showwarning = warned
+    drop_switches(os.environ)
+    _RECORD.log, _RECORD.say = log or _RECORD.log, say or _RECORD.say
+    sys.excepthook = _failed
+    threading.excepthook = _thread_failed
+    sys.unraisablehook = _unraisable
+    warnings.showwarning = _warned
 
 
-def watch_loop(loop: asyncio.AbstractEventLoop, log: Log) -> None:
+def _failed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    del trace  # the error holds it
+    if not issubclass(kind, KeyboardInterrupt):
+        _RECORD.write("crash", error)
+        _tell(_RECORD.line(error))
+
+
+def _thread_failed(told: threading.ExceptHookArgs) -> None:
+    _RECORD.write("thread-crash", told.exc_value)
+
+
+def _unraisable(told: "sys.UnraisableHookArgs") -> None:
+    _RECORD.write("unraisable", told.exc_value)
+
+
+def _warned(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: object, **_named: object
+) -> None:
+    del message
+    if _RECORD.log is not None:
+        _RECORD.log.detail("warning", kind=category.__name__, place=f"{_short(filename)}:{lineno}")
+
+
+def watch_loop(loop: "asyncio.AbstractEventLoop", log: "Log") -> None:
     """Let what fails in a loop with nobody waiting for it go to the log, instead of to the terminal."""
 
-    def failed(_loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+    def failed(_loop: "asyncio.AbstractEventLoop", context: Mapping[str, object]) -> None:
         error = context.get("exception")
         if isinstance(error, BaseException):
             log.write("task-crash", trace=scrubbed_trace(error))
