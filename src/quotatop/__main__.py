@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
     from quotatop.present.words import Words
 
@@ -42,13 +43,20 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _whole(argv: list[str]) -> int:
+    from functools import partial  # noqa: PLC0415 - after the fast path
+
     from quotatop.cli.language import words_before_config  # noqa: PLC0415 - after the fast path
     from quotatop.cli.parser import COMMANDS, config_option, read  # noqa: PLC0415 - after the fast path
-    from quotatop.host.crash import install  # noqa: PLC0415 - after the fast path
+    from quotatop.host.crash import drop_switches, install  # noqa: PLC0415 - after the fast path
+    from quotatop.host.environment import own  # noqa: PLC0415 - after the fast path
+    from quotatop.host.log import Log  # noqa: PLC0415 - after the fast path
     from quotatop.host.paths import find_places  # noqa: PLC0415 - after the fast path
 
-    install()
-    words = words_before_config(find_places(config_option(argv)).config)
+    drop_switches(own())
+    places = find_places(config_option(argv))
+    # `line` reads no config, not even for the language of its help.
+    words = words_before_config(None if "line" in argv else places.config)
+    install(Log(places.state, debug="--debug" in argv), partial(_crashed, words))
     args = read(argv, words)
     if args.version:
         out(f"quotatop {__version__}")
@@ -56,6 +64,10 @@ def _whole(argv: list[str]) -> int:
     if args.command is None:
         return _screen(args, words)
     return _run(COMMANDS[args.command].module, args)
+
+
+def _crashed(words: "Words", kind: str, place: str, log: "Path") -> str:
+    return words("command.crash", kind=kind, place=place, log=log)
 
 
 def _run(module: str, args: "argparse.Namespace") -> int:

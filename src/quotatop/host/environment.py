@@ -1,6 +1,7 @@
 """What does the environment say?  Cheap enough for the fastest command: it imports nothing but `os`."""
 
 import os
+from collections.abc import MutableMapping
 
 
 def variable(name: str) -> str | None:
@@ -16,3 +17,8 @@ def locale_name() -> str:
 def is_dumb() -> bool:
     """Say whether the terminal cannot move its cursor (or does not say what it is), so that no screen can be drawn."""
     return variable("TERM") in (None, "dumb", "unknown")
+
+
+def own() -> MutableMapping[str, str]:
+    """Give this process's environment itself, for what must be taken out of it."""
+    return os.environ

@@ -1,6 +1,7 @@
 """Commands: help, tables, messages."""
 
 TABLE: dict[str, str] = {
+    "crash.line": "quotatop stopped by an error of its own: {error}, {place}. The log has its trace: {log}",
     # help
     "command.about": "quotatop: how much is left of your AI coding plans, live in the terminal",
     "command.usage": "usage:",
@@ -107,6 +108,10 @@ TABLE: dict[str, str] = {
     "command.did-you-mean": " (did you mean {name}?)",
     "command.one-of": " (one of: {names})",
     "command.unknown-id": "there is no subscription {id!r}{hint}",
+    "command.crash": (
+        "quotatop met a bug of its own: {kind} at {place}. The log {log} has the places it came thr"
+        "ough; quotatop doctor --bundle FILE puts a report together."
+    ),
     "command.interrupted": "interrupted",
     "command.dumb": "This terminal cannot show the live screen (TERM={term}); here is the status instead.",
     # line

@@ -1,6 +1,7 @@
 """命令：帮助、表格与消息。"""
 
 TABLE: dict[str, str] = {
+    "crash.line": "quotatop 因自身错误停止：{error}，{place}。日志中有记录：{log}",
     # help
     "command.about": "quotatop：在终端里实时查看 AI 编程套餐的剩余额度",
     "command.usage": "用法：",
@@ -107,6 +108,10 @@ TABLE: dict[str, str] = {
     "command.did-you-mean": "（是不是 {name}？）",
     "command.one-of": "（可选：{names}）",
     "command.unknown-id": "没有订阅 {id!r}{hint}",
+    "command.crash": (
+        "quotatop 自身出现缺陷：{kind}，位于 {place}。日志 {log} 记录了经过的位置；用 quotatop doctor --bundle FILE 可生成报告。"
+        ""
+    ),
     "command.interrupted": "已中断",
     "command.dumb": "此终端无法显示实时界面（TERM={term}），改为输出状态。",
     # line
