@@ -1,0 +1,93 @@
+"""A provider is found by being there; everything that derives from it is filled in."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from quotatop import providers
+from quotatop.present.words import LANGUAGES, Words
+
+SOURCE = Path(providers.__file__).parent
+
+
+def test_the_registry_knows_the_six_services_of_both_regions():
+    assert {"zhipu", "zai", "kimi", "kimi-global", "minimax", "minimax-intl", "infini"} <= set(providers.names())
+
+
+def test_an_unknown_id_is_a_key_error():
+    with pytest.raises(KeyError):
+        providers.load("nobody")
+    with pytest.raises(KeyError):
+        providers.load("_glm")
+
+
+def test_naming_the_providers_imports_none_of_them():
+    code = (
+        "import sys; from quotatop import providers; providers.names();"
+        "print([name for name in sys.modules if name.startswith('quotatop.providers.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_module_is_named_by_its_id(provider):
+    assert (SOURCE / f"{provider.id.replace('-', '_')}.py").is_file()
+    assert providers.load(provider.id) is provider
+
+
+def test_every_page_and_origin_is_https(provider):
+    assert provider.origins
+    for url in (*provider.origins, provider.key_page, provider.usage_page, *provider.sources):
+        assert urlsplit(url).scheme == "https"
+        assert urlsplit(url).hostname
+    assert all(urlsplit(origin).path == "" for origin in provider.origins)
+
+
+def test_everything_that_others_derive_is_filled_in(provider):
+    assert provider.environment
+    assert provider.hosts
+    assert provider.prefixes
+    assert provider.sources
+    for says in (provider.name, provider.shows, provider.needs, *(option.help for option in provider.options)):
+        assert says.en
+        assert says.zh
+
+
+def test_a_provider_has_recorded_cases(provider, has_cases):
+    assert has_cases(provider.id)
+
+
+def test_siblings_point_at_each_other_and_share_no_host(provider):
+    if provider.sibling is None:
+        return
+    sibling = providers.load(provider.sibling)
+    assert sibling.sibling == provider.id
+    assert not set(provider.origins) & set(sibling.origins)
+    assert not set(provider.hosts) & set(sibling.hosts)
+    assert not set(provider.environment) & set(sibling.environment)
+    assert provider.key_page != sibling.key_page
+
+
+def codes_in_source():
+    """Every fault code that a provider's source can raise, found in the calls that build faults."""
+    found = set()
+    for path in SOURCE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if re.fullmatch(
+                    r"(rejected|forbidden|login-expired|no-plan|no-data|throttled|vendor|shape)-[a-z0-9-]+", node.value
+                ):
+                    found.add(node.value)
+    return found | {f"{kind}-{where}" for kind in ("rejected", "no-plan") for where in ("key", "region")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_code_of_a_provider_has_a_sentence(language):
+    codes, words = codes_in_source(), Words(language)
+    assert len(codes) > 12
+    assert [code for code in sorted(codes) if f"fault.{code}" not in words] == []
