@@ -57,6 +57,13 @@ def save(
     raise NotEdited("the file is being changed by somebody else all the time")
 
 
+def preview(
+    path: Path, change: Change, providers: Providers, *, plans: Callable[[str], Iterable[str]] | None = None
+) -> Config:
+    """Give the config that `save` would leave, and raise what it would raise, without writing."""
+    return _checked(path, _after(path, read_source(path, explicit=False), change), providers, plans)
+
+
 def _after(path: Path, before: Source | None, change: Change) -> Source:
     text = before.text if before else ""
     parse_text(path, text)

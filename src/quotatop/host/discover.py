@@ -5,6 +5,7 @@ one thing that is read is where a tool was told to connect to (`ANTHROPIC_BASE_U
 beside it is.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,11 @@ def discover(environ: Mapping[str, str], home: Path, providers: Iterable[Provide
     order = {id: place for place, id in enumerate(known)}
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.ref is None, order[one.provider_id])))
     return tuple(unique)
+
+
+def discover_here(providers: Iterable[Provider]) -> tuple[Found, ...]:
+    """Give what is there for the user who runs us."""
+    return discover(os.environ, Path.home(), providers)
 
 
 def _variables(environ: Mapping[str, str], provider: Provider, known: Mapping[str, Provider]) -> Iterable[Found]:

@@ -1,0 +1,193 @@
+"""How does a new subscription get into the config?  By flags, or by asking for what they leave out."""
+
+import argparse
+import re
+import shlex
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from quotatop.cli.asking import ask_until, choose, secret_from_stdin
+from quotatop.cli.edits import KEYS, Desk, all_providers, free_id, open_desk
+from quotatop.cli.streams import ExitCode, Stop, can_ask, err
+from quotatop.cli.trying import in_memory, try_out, warn_of_prefix
+from quotatop.config.edit import add_subscription
+from quotatop.config.new import NewSubscription
+from quotatop.config.subscriptions import id_fault
+from quotatop.domain.credential import (
+    KEY,
+    CommandRef,
+    CredentialRef,
+    EnvRef,
+    FileRef,
+    KeyringRef,
+    LoginRef,
+    Ref,
+    Secret,
+)
+from quotatop.domain.fault import PollFault
+from quotatop.domain.provider import Provider
+from quotatop.domain.subscription import Source, Subscription
+from quotatop.host.clock import SystemClock
+from quotatop.host.discover import Found, discover_here
+from quotatop.host.keytext import clean
+from quotatop.present.faults import say_fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Where the key is: by reference, or typed just now."""
+
+    ref: Ref | None = None
+    typed: Secret | None = None
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """Add one subscription: check it, try its key, save it."""
+    desk = open_desk(args)
+    provider = _provider(args, desk)
+    id = _id(args, desk, provider)
+    given = _given(args, desk, provider)
+    new = _new(args, desk, provider, id, given)
+    config = desk.preview(lambda text: add_subscription(text, new))
+    subscription = in_memory(next(one for one in config.subscriptions if one.id == id), given.typed)
+    warn_of_prefix(desk, subscription, provider)
+    if not args.no_test:
+        try_out(desk, config, subscription)
+    if given.typed:
+        desk.write_key(desk.key_file(id), given.typed)
+    try:
+        desk.save(lambda text: add_subscription(text, new))
+    except BaseException:
+        if given.typed:
+            desk.key_file(id).unlink(missing_ok=True)
+        raise
+    err(desk.words("setup.added", id=id, path=desk.places.config))
+    return ExitCode.OK
+
+
+def _provider(args: argparse.Namespace, desk: Desk) -> Provider:
+    known = all_providers()
+    named = args.provider_option or args.provider
+    if named is None and args.id in known:
+        named = args.id
+    if named is None:
+        if not can_ask():
+            raise Stop(ExitCode.USAGE, desk.words("setup.add.no-provider", known=", ".join(known)))
+        rows = [f"{provider.id}  {desk.said(provider.name)}" for provider in known.values()]
+        return list(known.values())[choose(desk.words("setup.ask.provider"), rows, desk.words)]
+    if named not in known:
+        from quotatop.cli.complaints import did_you_mean  # noqa: PLC0415 - difflib, for a slip only
+
+        hint = did_you_mean(named, tuple(known), desk.words)
+        raise Stop(
+            ExitCode.USAGE, desk.words("setup.add.unknown-provider", name=named, hint=hint, known=", ".join(known))
+        )
+    return known[named]
+
+
+def _id(args: argparse.Namespace, desk: Desk, provider: Provider) -> str:
+    taken = [subscription.id for subscription in desk.config.subscriptions]
+
+    def fault(id: str) -> str | None:
+        return desk.words("setup.add.taken", id=id) if id in taken else id_fault(id)
+
+    if args.id is None and can_ask():
+        return ask_until(desk.words("setup.ask.id"), desk.words, fault, free_id(provider.id, taken))
+    id = args.id or free_id(provider.id, taken)
+    wrong = fault(id)
+    if wrong:
+        raise Stop(ExitCode.USAGE, wrong)
+    return str(id)
+
+
+def _given(args: argparse.Namespace, desk: Desk, provider: Provider) -> _Given:
+    """Take the credential from the flags, else ask."""
+    if args.key_stdin:
+        return _Given(typed=_typed(desk, provider))
+    ref = _named(args, desk)
+    if ref is not None:
+        return _Given(ref)
+    if not can_ask():
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.no-credential"))
+    found = [one for one in discover_here([provider]) if one.ref is not None]
+    if found:
+        rows = [*(_row(one, desk) for one in found), desk.words("setup.ask.type-it")]
+        chosen = choose(desk.words("setup.ask.where"), rows, desk.words)
+        if chosen < len(found):
+            return _Given(found[chosen].ref)
+    return _Given(typed=_typed(desk, provider))
+
+
+def _row(found: Found, desk: Desk) -> str:
+    note = desk.words(f"setup.found.{found.note}") if found.note else ""
+    return f"{found.place}  {note}".rstrip()
+
+
+def _named(args: argparse.Namespace, desk: Desk) -> Ref | None:
+    if args.env:
+        return EnvRef(args.env)
+    if args.file:
+        return FileRef(args.file if args.file.startswith("~") else str(Path.cwd() / args.file))
+    if args.key_command:
+        try:
+            return CommandRef(tuple(shlex.split(args.key_command)))
+        except ValueError:
+            raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-command")) from None
+    if args.keyring:
+        service, _, name = args.keyring.partition("/")
+        return KeyringRef(service, name)
+    return LoginRef() if args.login else None
+
+
+def _typed(desk: Desk, provider: Provider) -> Secret:
+    """Read a key without echo; one that no header could carry is refused by the place of the wrong character."""
+    err(desk.words("setup.ask.key-page", page=provider.key_page))
+    try:
+        key = clean(secret_from_stdin(desk.words))
+    except PollFault as fault:
+        nobody = Subscription(provider.id, provider.id, 0)
+        raise Stop(ExitCode.USAGE, say_fault(fault.at(SystemClock().now()), nobody, desk.words)) from None
+    if key is None:
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.empty-key"))
+    return key
+
+
+def _new(args: argparse.Namespace, desk: Desk, provider: Provider, id: str, given: _Given) -> NewSubscription:
+    ref = given.ref or FileRef(f"{KEYS}/{id}")
+    return NewSubscription(
+        id=id,
+        provider=provider.id,
+        credential=CredentialRef(((KEY, ref),)),
+        plan=args.plan,
+        since=_since(args, desk),
+        label=args.label,
+        source=_source(args, desk),
+        base_url=args.base_url,
+        interval=args.interval,
+        options=tuple(_option(text, desk) for text in args.options),
+    )
+
+
+def _since(args: argparse.Namespace, desk: Desk) -> date | None:
+    if args.since is None:
+        return None
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", args.since, re.ASCII):
+        try:
+            return date.fromisoformat(args.since)
+        except ValueError:
+            pass
+    raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-since"))
+
+
+def _source(args: argparse.Namespace, desk: Desk) -> Source | None:
+    if args.source is not None and args.source not in tuple(Source):
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-source", known=", ".join(Source)))
+    return Source(args.source) if args.source else None
+
+
+def _option(text: str, desk: Desk) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not re.fullmatch(r"[A-Za-z0-9_-]+", name, re.ASCII):
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-option"))
+    return name, value

@@ -1,0 +1,117 @@
+"""What do the commands that edit the config have in common?  The file, the language, and how a change is saved."""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from quotatop import providers
+from quotatop.catalogue.load import load_catalogue
+from quotatop.cli.language import words_for
+from quotatop.cli.streams import ExitCode, Stop
+from quotatop.config.edit import NotEdited
+from quotatop.config.load import load_config
+from quotatop.config.save import Change, preview, save
+from quotatop.config.settings import Config
+from quotatop.domain.credential import FileRef, Secret
+from quotatop.domain.provider import Provider, Says
+from quotatop.domain.subscription import Subscription
+from quotatop.host.files import atomic_write
+from quotatop.host.paths import Places, find_places
+from quotatop.present.words import Words
+
+KEYS = "keys"
+"""The folder beside the config that holds the keys which were typed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the config lies, what it says now, and in which language we speak."""
+
+    places: Places
+    config: Config
+    words: Words
+
+    def plans(self, provider: str) -> Iterable[str]:
+        """Give a provider's plan ids, the user's own among them."""
+        return [plan.id for plan in load_catalogue([provider], self.places.plans).plans_of(provider)]
+
+    def preview(self, change: Change) -> Config:
+        """Give the config that a change would leave. Raise Stop where it is refused."""
+        try:
+            return preview(self.places.config, change, providers, plans=self.plans)
+        except NotEdited as error:
+            raise self._refused(error) from None
+
+    def save(self, change: Change) -> Config:
+        """Apply a change to the file. Raise Stop where it is refused or cannot be written."""
+        try:
+            return save(self.places.config, change, providers, atomic_write, plans=self.plans)
+        except NotEdited as error:
+            raise self._refused(error) from None
+        except OSError as error:
+            raise self.not_written(self.places.config, error) from None
+
+    def write_key(self, path: Path, key: Secret) -> None:
+        """Write a typed key into a file of its own. Raise Stop where one is there already or it cannot be written."""
+        if path.exists():
+            raise Stop(ExitCode.USAGE, self.words("setup.key-exists", path=path))
+        try:
+            atomic_write(path, f"{key.reveal()}\n".encode())
+        except OSError as error:
+            raise self.not_written(path, error) from None
+
+    def not_written(self, path: Path, error: OSError) -> Stop:
+        """Say that a file could not be written."""
+        return Stop(ExitCode.FAILURE, self.words("setup.not-written", path=path, why=error.strerror or "?"))
+
+    def _refused(self, error: NotEdited) -> Stop:
+        return Stop(ExitCode.USAGE, f"{self.places.config.name}: {error}")
+
+    def subscription(self, id: str) -> Subscription:
+        """Give a subscription by its id; Stop with a suggestion if there is none."""
+        for subscription in self.config.subscriptions:
+            if subscription.id == id:
+                return subscription
+        from quotatop.cli.complaints import did_you_mean  # noqa: PLC0415 - difflib, for a slip only
+
+        known = tuple(subscription.id for subscription in self.config.subscriptions)
+        hint = did_you_mean(id, known, self.words)
+        raise Stop(ExitCode.USAGE, self.words("command.unknown-id", id=id, hint=hint))
+
+    def key_file(self, id: str) -> Path:
+        """Give where the typed key of a subscription lies."""
+        return self.places.config.parent / KEYS / id
+
+    def own_key_file(self, subscription: Subscription) -> Path | None:
+        """Give the key file that we made for a subscription, if it uses one."""
+        path = self.key_file(subscription.id)
+        refs = [ref for _, ref in subscription.credential.parts] if subscription.credential else []
+        return path if FileRef(str(path)) in refs else None
+
+    def said(self, says: Says) -> str:
+        """Give a provider's sentence in our language."""
+        return says.zh if self.words.language == "zh" else says.en
+
+
+def open_desk(args: argparse.Namespace) -> Desk:
+    """Read the config that is to be edited; one that is not there yet is empty. Raise ConfigError for a wrong one."""
+    places = find_places(args.config)
+    config = load_config(places.config, providers)
+    return Desk(places, config, words_for(config.display.language))
+
+
+def all_providers() -> dict[str, Provider]:
+    """Give every provider by its id."""
+    return {provider.id: provider for provider in providers.load_all()}
+
+
+def free_id(wanted: str, taken: Iterable[str]) -> str:
+    """Give the wanted id, or the first `-2`, `-3` … of it that is free."""
+    used = set(taken)
+    if wanted not in used:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in used:
+        number += 1
+    return f"{wanted}-{number}"

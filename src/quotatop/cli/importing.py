@@ -1,0 +1,105 @@
+"""Which keys and logins of other tools can be taken over?  The command `import`: names and places, never values."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from functools import reduce
+
+from quotatop.cli.asking import ask_until
+from quotatop.cli.edits import Desk, all_providers, free_id, open_desk
+from quotatop.cli.streams import ExitCode, can_ask, err, out
+from quotatop.config.edit import add_subscription
+from quotatop.config.new import NewSubscription
+from quotatop.domain.credential import KEY, CredentialRef, EnvRef
+from quotatop.domain.text import pad
+from quotatop.host.discover import Found, discover_here
+from quotatop.host.environment import variable
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """List what is there, let the user choose (`--yes`: all), add the chosen ones by reference."""
+    desk = open_desk(args)
+    found = tuple(one for one in discover_here(all_providers().values()) if not _is_held(one, desk))
+    if not found:
+        err(desk.words("setup.import.nothing"))
+        return ExitCode.OK
+    out("\n".join(_row(number, one, desk) for number, one in enumerate(found, 1)))
+    chosen = _chosen(args, desk, found)
+    if chosen:
+        _add(desk, chosen)
+    return ExitCode.OK
+
+
+def _is_held(found: Found, desk: Desk) -> bool:
+    refs = [
+        (subscription.provider, ref)
+        for subscription in desk.config.subscriptions
+        if subscription.credential
+        for _, ref in subscription.credential.parts
+    ]
+    return found.ref is not None and (found.provider_id, found.ref) in refs
+
+
+def _row(number: int, found: Found, desk: Desk) -> str:
+    note = desk.words(f"setup.found.{found.note}") if found.note else ""
+    return f"{number:>3}  {pad(found.provider_id, 13)} {pad(found.place, 34)}  {note}".rstrip()
+
+
+def _chosen(args: argparse.Namespace, desk: Desk, found: Sequence[Found]) -> Sequence[Found]:
+    usable = [one for one in found if one.ref is not None]
+    if args.yes:
+        return _each_key_once(usable)
+    if not usable:
+        return ()
+    if not can_ask():
+        err(desk.words("setup.import.how"))
+        return ()
+
+    def fault(answer: str) -> str | None:
+        numbers = _numbers(answer, len(found))
+        if numbers is None or any(found[number - 1].ref is None for number in numbers):
+            return desk.words("setup.import.numbers")
+        return None
+
+    answer = ask_until(desk.words("setup.import.which"), desk.words, fault)
+    if answer.lower() in _ALL:
+        return _each_key_once(usable)
+    return [found[number - 1] for number in _numbers(answer, len(found)) or ()]
+
+
+_ALL = ("a", "all", "全部")
+
+
+def _numbers(answer: str, highest: int) -> list[int] | None:
+    """Read `1,3` or `1 3`; nothing is nobody, `all` is everybody who can be used."""
+    if answer.lower() in _ALL:
+        return []
+    words = re.split(r"[\s,，、]+", answer.strip()) if answer.strip() else []
+    if not all(word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= highest for word in words):
+        return None
+    return list(dict.fromkeys(int(word) for word in words))
+
+
+def _each_key_once(found: Sequence[Found]) -> Sequence[Found]:
+    """Leave out a variable that holds the same key as one before it for the same provider."""
+    seen: set[tuple[str, object]] = set()
+    once = []
+    for one in found:
+        held = variable(one.ref.name) if isinstance(one.ref, EnvRef) else one.ref
+        if (one.provider_id, held) not in seen:
+            once.append(one)
+        seen.add((one.provider_id, held))
+    return once
+
+
+def _add(desk: Desk, chosen: Sequence[Found]) -> None:
+    taken = [subscription.id for subscription in desk.config.subscriptions]
+    new: list[NewSubscription] = []
+    for one in chosen:
+        if one.ref is not None:
+            id = free_id(one.provider_id, [*taken, *(each.id for each in new)])
+            new.append(NewSubscription(id, one.provider_id, CredentialRef(((KEY, one.ref),))))
+    desk.save(lambda text: reduce(add_subscription, new, text))
+    for each in new:
+        err(desk.words("setup.added", id=each.id, path=desk.places.config))
+    err(desk.words("setup.import.next"))
