@@ -37,7 +37,7 @@ class SubscriptionState:
     def health(self, now: datetime) -> Health:
         """Judge the state at `now`: stale is older than two intervals, paused, or followed by a fault."""
         if self.reading is None:
-            return Health.FAILED if self.fault else Health.UNPOLLED
+            return Health.FAILED if self.fault and not self.subscription.paused else Health.UNPOLLED
         too_old = now - self.reading.read_at > timedelta(seconds=2 * self.subscription.interval_s)
         return Health.STALE if self.fault or too_old or self.subscription.paused else Health.OK
 

@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 def even_pace(window: Window, now: datetime) -> float | None:
     """Give the share of the window that has passed, 0..1; None where its start or end is not known."""
-    if window.resets_at is None or window.length_s is None:
+    if window.resets_at is None or not window.length_s:
         return None
     left = (window.resets_at - now) / timedelta(seconds=window.length_s)
     return None if left > 1 + 1e-6 else min(1.0, max(0.0, 1 - left))

@@ -172,11 +172,10 @@ def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; al
     if unlimited:
         used = limit = remaining = percent = None
     elif used is not None and limit is not None and limit > 0:
-        percent = finite(100 * used / limit)
+        percent = _percent(used, limit)
         remaining = limit - used if remaining is None else remaining
     if unit is Unit.PERCENT:
         used = limit = remaining = None
-    percent = None if percent is None else round(percent + _HALF_UP, 2)
     return Window(
         id=id,
         label=label or label_of(id),
@@ -185,7 +184,7 @@ def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; al
         used=used,
         limit=limit,
         remaining=remaining,
-        used_percent=percent,
+        used_percent=None if percent is None else round(percent + _HALF_UP, 2),
         state=_state(percent, used, resets_at, spent=spent, unlimited=unlimited),
         resets_at=resets_at,
         unit_label=unit_label,
@@ -193,6 +192,13 @@ def measure(  # noqa: PLR0913 - one argument for each thing a vendor may say; al
         notes=tuple(said),
         vendor=vendor,
     )
+
+
+def _percent(used: Number, limit: Number) -> Number | None:
+    try:
+        return finite(100 * used / limit)
+    except OverflowError:
+        return None
 
 
 def _state(
@@ -210,8 +216,11 @@ def _state(
 
 
 def finite(value: Number | None) -> Number | None:
-    """Give None for NaN and the infinities, which no comparison may ever see."""
-    return value if value is None or math.isfinite(value) else None
+    """Give None for NaN, the infinities and integers beyond a float, which no comparison may ever see."""
+    try:
+        return value if value is None or math.isfinite(value) else None
+    except OverflowError:
+        return None
 
 
 def as_of(window: Window, now: datetime) -> Window:
@@ -225,7 +234,7 @@ def as_of(window: Window, now: datetime) -> Window:
         used_percent=None,
         state=WindowState.UNKNOWN,
         breakdown=(),
-        notes=(*window.notes, RESET_PASSED),
+        notes=window.notes if RESET_PASSED in window.notes else (*window.notes, RESET_PASSED),
         vendor=None,
     )
 
@@ -236,12 +245,16 @@ def worse(first: Window, second: Window) -> Window:
     The reset may come from either: a source whose count cannot be read may still know when the window ends.
     """
     known = [window for window in (first, second) if window.used_percent is not None]
-    worst = max(known, key=lambda window: window.used_percent or 0) if known else first
+    worst = max((first, second), key=_badness)
     reset = worst.resets_at or first.resets_at or second.resets_at
     state = WindowState.RUNNING if worst.state is WindowState.IDLE and reset else worst.state
     apart = len(known) == 2 and abs((first.used_percent or 0) - (second.used_percent or 0)) >= 1
     notes = (*worst.notes, DISAGREE) if apart and DISAGREE not in worst.notes else worst.notes
     return replace(worst, resets_at=reset, state=state, notes=notes)
+
+
+def _badness(window: Window) -> tuple[bool, Number]:
+    return window.state is WindowState.SPENT, -1 if window.used_percent is None else window.used_percent
 
 
 def one_each(windows: Iterable[Window]) -> tuple[Window, ...]:
