@@ -4,7 +4,6 @@ python tests/readme_table.py          writes it
 python tests/readme_table.py --check  ends with status 1 where the README says otherwise
 """
 
-import asyncio
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from pathlib import Path
 
 from quotatop import providers
 from quotatop.demo.calm import CALM
-from quotatop.demo.clock import SimulatedClock
 from quotatop.demo.server import Asked
 from quotatop.demo.vendors import Vendors
 from quotatop.domain.credential import Credential, Secret
@@ -34,7 +32,7 @@ def table() -> str:
         "| provider | shows | needs | key | asks |",
         "|---|---|---|---|---|",
     )
-    asked = asyncio.run(_asked())
+    asked = _asked()
     return "\n".join((*head, *(_row(provider, asked[provider.id]) for provider in _in_order(asked)))) + "\n"
 
 
@@ -52,21 +50,20 @@ def _row(provider: Provider, asked: Iterable[str]) -> str:
     return f"| `{provider.id}` {provider.name.en} | {shows} | {needs} | {key} | {asks} |"
 
 
-async def _asked() -> dict[str, list[str]]:
+def _asked() -> dict[str, list[str]]:
     """Let every provider poll for every account of the demo, of other vendors too, and write down what it asks."""
     told = CALM.tell(NOW)
-    clock = SimulatedClock(SystemClock(), NOW, 0.001)
-    vendors = Vendors((holding.account for holding in told if holding.account), clock)
+    vendors = Vendors((holding.account for holding in told if holding.account), SystemClock())
     asked: dict[str, list[str]] = {holding.subscription.provider: [] for holding in told}
     for id, addresses in asked.items():
         for holding in told:
             assert holding.account
-            seen = await _poll(providers.load(id), holding.account.key, vendors)
+            seen = _poll(providers.load(id), holding.account.key, vendors)
             addresses.extend(address for address in seen if address not in addresses)
     return asked
 
 
-async def _poll(provider: Provider, key: str, vendors: Vendors) -> list[str]:
+def _poll(provider: Provider, key: str, vendors: Vendors) -> list[str]:
     flow = provider.poll(Ask(Credential({"key": Secret(key)}), NOW))
     addresses: list[str] = []
     reply: Reply | None = None
@@ -77,7 +74,7 @@ async def _poll(provider: Provider, key: str, vendors: Vendors) -> list[str]:
             return list(dict.fromkeys(addresses))
         addresses.append(request.origin.removeprefix("https://") + request.path)
         headers = {name.lower(): value for name, value in request.headers}
-        answer = await vendors(Asked(request.method, request.path, dict(request.query), headers))
+        answer = vendors.answer(Asked(request.method, request.path, dict(request.query), headers), NOW)
         reply = Reply(answer.status, {}, answer.body)
 
 

@@ -10,11 +10,13 @@ from quotatop.config.settings import Config
 from quotatop.demo.calm import CALM, ONE
 from quotatop.demo.clock import SimulatedClock
 from quotatop.demo.home import temporary_home, write_config
+from quotatop.demo.past import remember
 from quotatop.demo.rush import RUSH
 from quotatop.demo.scenario import Holding
 from quotatop.demo.server import HOST, serve
 from quotatop.demo.trouble import TROUBLE
 from quotatop.demo.vendors import Vendors
+from quotatop.host.aside import aside
 from quotatop.host.clock import SystemClock
 from quotatop.host.environment import variable
 from quotatop.host.paths import Places
@@ -44,12 +46,18 @@ class Demo:
 
 @asynccontextmanager
 async def open_demo(
-    scenario: str = DEFAULT, *, speed: float | None = None, at: datetime | None = None, delay_s: float = 0.0
+    scenario: str = DEFAULT,
+    *,
+    speed: float | None = None,
+    at: datetime | None = None,
+    delay_s: float = 0.0,
+    past: bool = True,
 ) -> AsyncIterator[Demo]:
     """Start simulated vendors on loopback. Raise KeyError for an unknown scenario (see `scenario_names`).
 
     `speed` is the number of simulated seconds in a real one (else `$QUOTATOP_DEMO_SPEED`, else the scenario's), `at` a
-    fixed instant to begin at (aware UTC), `delay_s` how long each vendor takes to answer, in real time.
+    fixed instant to begin at (aware UTC), `delay_s` how long each vendor takes to answer, in real time. With a `past`
+    the store knows the day before.
     """
     story = _SCENARIOS[scenario]
     real = SystemClock()
@@ -59,6 +67,8 @@ async def open_demo(
     with temporary_home() as places, _closed_port() as nowhere:
         async with serve(vendors) as origin:
             holdings = [_placed(holding, origin if holding.reachable else nowhere) for holding in told]
+            if past:
+                await aside(lambda: remember(holdings, vendors, places, clock.start), "past")
             yield Demo(story.name, write_config(places, holdings), places, clock, origin, vendors)
 
 

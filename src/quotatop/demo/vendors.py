@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from quotatop.demo import glm, infini, kimi, minimax
 from quotatop.demo.account import Account
@@ -26,17 +27,20 @@ class Vendors:
         self.asked = 0
 
     async def __call__(self, asked: Asked) -> Answer:
-        """Answer one request, after a delay in real time."""
+        """Answer one request now, after a delay in real time."""
         self.asked += 1
         if self._delay_s:
             await asyncio.sleep(self._delay_s)
+        return self.answer(asked, self._clock.now())
+
+    def answer(self, asked: Asked, now: datetime) -> Answer:
+        """Give the answer at an instant, which may be one of the past."""
         refuse = _refusal(asked.path)
         if refuse is None:
             return json_answer({"code": 404, "msg": "404 NOT_FOUND"}, 404)
         account = self._accounts.get(asked.authorization.removeprefix("Bearer "))
         if account is None:
             return refuse()
-        now = self._clock.now()
         trouble = account.trouble(asked, now) if account.trouble else None
         return trouble or account.answers(account, asked, now) or refuse()
 

@@ -1,0 +1,92 @@
+"""What did the store of a demo learn before it began?  A day of readings, as an instance that ran on would have left.
+
+The simulated vendors are asked at past instants, without a wire, and the true providers read their answers.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quotatop import providers
+from quotatop.demo.scenario import Holding
+from quotatop.demo.server import Asked
+from quotatop.demo.vendors import Vendors
+from quotatop.domain.credential import Credential, ValueRef
+from quotatop.domain.exchange import Ask, Reply, Request
+from quotatop.domain.fault import PollFault
+from quotatop.domain.ports import Recorded
+from quotatop.domain.provider import Provider
+from quotatop.domain.reading import Reading
+from quotatop.engine.question import question, reference
+from quotatop.host.fingerprint import fingerprint, read_salt
+from quotatop.host.paths import Places
+from quotatop.host.store import gate, samples
+from quotatop.host.store.database import Database
+
+STEP = timedelta(minutes=30)
+STEPS = 48
+LAST = timedelta(minutes=4)
+"""How long before the start the last reading was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of one subscription: the reference and the question of the store, and its readings."""
+
+    reference: str
+    question: str
+    readings: tuple[Reading, ...]
+
+
+def remember(holdings: Iterable[Holding], vendors: Vendors, places: Places, start: datetime) -> None:
+    """Write the day before `start` into the store, for all subscriptions that nothing is wrong with."""
+    salt = read_salt(places.state)
+    fine = [holding for holding in holdings if holding.account and not holding.account.trouble and holding.reachable]
+    memories = [_memory(holding, vendors, salt, start) for holding in fine]
+    database = Database(places.store, lambda _: None)
+    try:
+        database.run(lambda db: _write(db, memories))
+    finally:
+        database.close()
+
+
+def _memory(holding: Holding, vendors: Vendors, salt: bytes, start: datetime) -> Memory:
+    held = holding.subscription
+    provider = providers.load(held.provider)
+    parts = held.credential.parts if held.credential else ()
+    credential = Credential({name: part.secret for name, part in parts if isinstance(part, ValueRef)})
+    moments = [start - LAST - STEP * step for step in range(STEPS, -1, -1)]
+    polled = (_poll(provider, Ask(credential, moment, held.plan), vendors) for moment in moments)
+    readings = tuple(reading for reading in polled if reading)
+    return Memory(reference(held), question(held, fingerprint(credential, salt)), readings)
+
+
+def _poll(provider: Provider, ask: Ask, vendors: Vendors) -> Reading | None:
+    flow = provider.poll(ask)
+    try:
+        request = next(flow)
+        while True:
+            answer = vendors.answer(_asked(request), ask.now)
+            request = flow.send(Reply(answer.status, dict(answer.headers), answer.body))
+    except StopIteration as end:
+        reading: Reading = end.value
+        return reading
+    except PollFault:
+        return None
+
+
+def _asked(request: Request) -> Asked:
+    return Asked(
+        request.method, request.path, dict(request.query), {name.lower(): value for name, value in request.headers}
+    )
+
+
+def _write(database: sqlite3.Connection, memories: Iterable[Memory]) -> None:
+    for memory in memories:
+        for reading in memory.readings:
+            samples.keep(database, memory.question, reading)
+        if memory.readings:
+            last = memory.readings[-1]
+            gate.link(database, memory.reference, memory.question, last.read_at)
+            gate.seed(database, Recorded(memory.question, reading=last, asked_at=last.read_at))

@@ -1,0 +1,62 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quotatop.demo import open_demo
+from quotatop.engine.question import question, reference
+from quotatop.host.fingerprint import fingerprint, read_salt
+from quotatop.host.store import SqliteStore
+
+START = datetime(2026, 9, 2, 1, 32, tzinfo=UTC)
+
+
+@pytest.fixture
+def remembered():
+    async def remembered(demo, id):
+        store = SqliteStore(demo.places.store)
+        held = next(held for held in demo.config.subscriptions if held.id == id)
+        try:
+            known = await store.recall([reference(held)])
+            trend = await store.trend(reference(held), "5h", START - timedelta(days=2))
+        finally:
+            await store.close()
+        return known.get(reference(held)), trend
+
+    return remembered
+
+
+async def test_the_store_knows_the_day_before(remembered):
+    async with open_demo("calm", at=START) as demo:
+        known, trend = await remembered(demo, "glm")
+    assert known.reading.read_at == START - timedelta(minutes=4)
+    assert known.fault is None
+    assert trend[0].at <= START - timedelta(hours=24)
+    assert len({sample.resets_at for sample in trend}) >= 5
+    assert 55 < trend[-1].used_percent < 62
+
+
+async def test_what_it_knows_is_what_the_engine_will_ask(remembered):
+    async with open_demo("calm", at=START) as demo:
+        known, _ = await remembered(demo, "kimi")
+        held = demo.config.subscriptions[2]
+        (part,) = [ref for _, ref in held.credential.parts]
+        print_of_key = fingerprint(credential_of(part), read_salt(demo.places.state))
+    assert known.question == question(held, print_of_key)
+
+
+def credential_of(part):
+    from quotatop.domain.credential import Credential
+
+    return Credential({"key": part.secret})
+
+
+async def test_what_is_in_trouble_has_no_past(remembered):
+    async with open_demo("trouble", at=START) as demo:
+        assert (await remembered(demo, "glm"))[0] is not None
+        for id in ("glm-spare", "minimax", "infini"):
+            assert await remembered(demo, id) == (None, ())
+
+
+async def test_a_demo_without_a_past_begins_empty():
+    async with open_demo("calm", at=START, past=False) as demo:
+        assert not demo.places.store.exists()
