@@ -5,6 +5,7 @@ their lines are looked up only when there are any, because the shipped files hav
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -16,6 +17,8 @@ from quotatop.domain.toml_lines import Path, key_lines, key_path
 from quotatop.domain.window import Number
 
 Word = TypeVar("Word", bound=str)
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_SPAN = re.compile(rf"({_CLOCK})-({_CLOCK}|24:00)", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -164,14 +167,12 @@ class Table:
         """Give spans of a day: `["14:00-18:00"]`; `24:00` is the midnight that ends the day."""
         spans = []
         for text in self.texts(name):
-            start, dash, end = text.partition("-")
-            try:
-                spans.append((time.fromisoformat(start), time() if end == "24:00" else time.fromisoformat(end)))
-            except ValueError:
-                dash = ""
-            if not dash:
+            match = _SPAN.fullmatch(text)
+            if match is None:
                 self.problem(name, 'must be spans like "14:00-18:00"')
                 return ()
+            start, end = match.groups()
+            spans.append((time.fromisoformat(start), time() if end == "24:00" else time.fromisoformat(end)))
         return tuple(spans)
 
     def _get(self, name: str) -> object:

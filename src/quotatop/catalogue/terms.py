@@ -84,9 +84,7 @@ def _candidates(
         return ()
     versions = list(catalogue.versions_of(subscription.provider, plan.id if plan else None))
     if proof:
-        # Terms that are older than their first sight may be proven before it. The user's own terms say nothing of
-        # rows; they are not disproved by them.
-        proven = [version for version in versions if proof in version.proof and version.may_hold(today)]
+        proven = [version for version in versions if _is_proven(version, proof, today)]
         versions = proven or [version for version in versions if not version.proof and version.in_force(today)]
     else:
         versions = [version for version in versions if version.in_force(today)]
@@ -95,6 +93,15 @@ def _candidates(
         narrowed = _narrowed(versions, lambda version: version.is_for(bought))
         versions = narrowed if narrowed or not proof else versions
     return tuple(_narrowed(versions, lambda version: version.is_users) or versions)
+
+
+def _is_proven(version: PlanVersion, proof: str, today: date) -> bool:
+    """Whether quota rows leave room for these terms: theirs by proof, also before they were first seen, or the user's
+    own, who need not know of rows.
+    """
+    if version.is_users and not version.proof:
+        return version.in_force(today)
+    return proof in version.proof and version.may_hold(today)
 
 
 def _narrowed(versions: Iterable[PlanVersion], test: Callable[[PlanVersion], bool]) -> list[PlanVersion]:

@@ -13,6 +13,8 @@ DAILY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 _HORIZON_DAYS = 15
 """How far the next peak is looked for: beyond the longest run of holidays."""
+_ENDLESS = timedelta(days=_HORIZON_DAYS - 3)
+"""A peak that lasts this long, as far as is looked, has no end that could be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class PeakRule:
 
 @dataclass(frozen=True, slots=True)
 class PeakNow:
-    """A rule read at one instant. `until` ends the present peak, `next` begins the next one; factors by model."""
+    """A rule read at one instant. `until` ends the present peak (None where it never ends), `next` begins the next one;
+    factors by model.
+    """
 
     rule: PeakRule
     active: bool
@@ -76,14 +80,15 @@ def peak_at(rule: PeakRule, now: datetime) -> PeakNow | None:
     today = _day(rule, now)
     if not rule.in_force(today):
         return None
-    until = following = None
+    active, until, following = False, None, None
     for start, end in _peaks(rule, today):
         if start <= now < end:
-            until = end
+            active = True
+            until = end if end - now < _ENDLESS else None
         elif start > now:
             following = start
             break
-    return PeakNow(rule, until is not None, until, following, factors_on(rule, today, active=until is not None))
+    return PeakNow(rule, active, until, following, factors_on(rule, today, active=active))
 
 
 def peak_among(rules: Sequence[PeakRule], now: datetime) -> PeakNow | None:
@@ -155,9 +160,11 @@ def _spans(rule: PeakRule, day: date, zone: ZoneInfo) -> list[tuple[datetime, da
     last = _instant(rule.valid_to, time(), zone) if rule.valid_to else None
     spans = []
     for start, end in sorted(rule.spans):
-        end_day = day if end > start else day + timedelta(days=1)
-        ends = _instant(end_day, end, zone)
-        spans.append((_instant(day, start, zone), min(ends, last) if last else ends))
+        begins = _instant(day, start, zone)
+        ends = _instant(day if end > start else day + timedelta(days=1), end, zone)
+        ends = min(ends, last) if last else ends
+        if begins < ends:  # else a clock change swallowed it
+            spans.append((begins, ends))
     return spans
 
 

@@ -1,0 +1,150 @@
+"""What every shipped file must hold to, whatever it says."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from itertools import combinations, pairwise
+
+import pytest
+
+from quotatop.catalogue.load import PEAKS, SHIPPED, Catalogue, load_catalogue
+from quotatop.domain.plan import PlanVersion
+
+PROOFS = {"credit-rows", "token-rows-with-week", "token-rows-without-week"}
+LAST = date(2026, 11, 22)
+SERVICES = ("infini", "kimi", "kimi-global", "minimax", "minimax-intl", "zai", "zhipu")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Catalogue:
+    return load_catalogue(changes=True)
+
+
+def test_every_file_is_valid(shipped: Catalogue):
+    assert shipped.problems == ()
+    assert tuple(sorted({plan.provider for plan in shipped.plans})) == SERVICES
+
+
+def test_a_file_is_named_by_its_provider():
+    for path in SHIPPED.glob("*.toml"):
+        assert {plan.provider for plan in load_catalogue([path.stem]).plans} == {path.stem}
+
+
+def test_ids_are_kebab_and_unique(shipped: Catalogue):
+    ids = [plan.id for plan in shipped.plans]
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) for id in ids)
+    assert len(set(ids)) == len(ids)
+    versions = [version.id for version in shipped.versions]
+    assert len(set(versions)) == len(versions)
+
+
+def test_no_version_is_lost_in_the_merge(shipped: Catalogue):
+    text = "".join(path.read_text() for path in SHIPPED.glob("*.toml"))
+    written = len(re.findall(r"^plans\.[a-z0-9-]+ = ", text, re.MULTILINE))
+    written += len(re.findall(r"^\[versions\.plans\.", text, re.MULTILINE))
+    assert len(shipped.versions) == written
+
+
+def test_every_plan_has_terms(shipped: Catalogue):
+    assert {plan.id for plan in shipped.plans} == {version.plan for version in shipped.versions}
+
+
+def test_nobody_holds_two_versions_of_a_plan_at_once(shipped: Catalogue):
+    by_plan: dict[str, list[PlanVersion]] = defaultdict(list)
+    for version in shipped.versions:
+        by_plan[version.plan].append(version)
+    for versions in by_plan.values():
+        for one, other in combinations(versions, 2):
+            apart = _apart(one.version, one.to, other.version, other.to)
+            assert apart or _apart(one.bought_from, one.bought_to, other.bought_from, other.bought_to), (
+                one.id,
+                other.id,
+            )
+
+
+def _apart(start: date | None, end: date | None, other_start: date | None, other_end: date | None) -> bool:
+    return bool(end and other_start and end <= other_start) or bool(other_end and start and other_end <= start)
+
+
+def test_every_peak_is_there_and_every_rule_is_used(shipped: Catalogue):
+    named = {id for version in shipped.versions for id in version.peaks}
+    assert named <= shipped.peaks.keys()
+    assert {id for id, rule in shipped.peaks.items() if not rule.only_for} == named
+    assert "glm" in {path.stem for path in PEAKS.glob("*.toml")}
+
+
+def test_the_rules_of_a_version_follow_each_other_without_gap(shipped: Catalogue):
+    for version in shipped.versions:
+        rules = shipped.rules_of(version)
+        for before, after in pairwise(rules):
+            assert before.valid_to == after.valid_from, (version.id, after.id)
+        for rule in rules:
+            assert rule.valid_from is not None
+
+
+def test_every_fact_has_a_source_and_a_date(shipped: Catalogue):
+    for version in shipped.versions:
+        assert version.sources, version.id
+        assert version.as_of, version.id
+        assert version.version <= version.as_of, version.id
+    for rule in shipped.peaks.values():
+        assert rule.sources, rule.id
+    for change in shipped.changes:
+        assert change.sources, change
+        assert change.what.en, change
+
+
+def test_dates_are_in_range_and_in_order(shipped: Catalogue):
+    for version in shipped.versions:
+        starts = (version.version, version.sold_from, version.bought_from)
+        ends = (version.to, version.sold_to, version.bought_to)
+        assert all(date(2025, 1, 1) <= day <= LAST for day in (*starts, *ends) if day), version.id
+        assert version.to is None or version.version < version.to, version.id
+        assert not version.bought_from or not version.bought_to or version.bought_from < version.bought_to, version.id
+    assert all(date(2025, 1, 1) <= change.day <= LAST for change in shipped.changes)
+
+
+def test_every_new_version_is_told_in_the_history(shipped: Catalogue):
+    told = {(change.provider, change.day) for change in shipped.changes}
+    for version in shipped.versions:
+        assert version.first_seen or (version.provider, version.version) in told, version.id
+
+
+def test_the_vendors_words_name_one_plan_each(shipped: Catalogue):
+    for provider in SERVICES:
+        plans = shipped.plans_of(provider)
+        for plan in plans:
+            for name in (plan.name, *plan.reported):
+                assert [other.id for other in plans if other.is_called(name)] == [plan.id], name
+
+
+def test_proofs_are_tags_that_readings_carry(shipped: Catalogue):
+    assert {tag for version in shipped.versions for tag in version.proof} == PROOFS
+
+
+def test_windows_are_named_as_the_contract_names_them(shipped: Catalogue):
+    for version in shipped.versions:
+        ids = [window.id for window in version.windows]
+        assert set(ids) <= {"5h", "day", "week", "month", "mcp"}, version.id
+        assert len(set(ids)) == len(ids), version.id
+        assert all(window.limit is None or window.limit > 0 for window in version.windows), version.id
+
+
+def test_every_sentence_is_there_in_both_languages(shipped: Catalogue):
+    for said in _sentences(shipped):
+        assert said.en.strip()
+        assert said.zh.strip()
+        assert not re.search(r"[\u4e00-\u9fff]", said.en), said.en
+        assert not re.search(r"[\u4e00-\u9fff][,;:()]|[,;:()][\u4e00-\u9fff]", said.zh), said.zh
+
+
+def _sentences(shipped: Catalogue) -> Iterable:
+    for version in shipped.versions:
+        yield from (*version.notes, *version.claims)
+        if version.when_spent:
+            yield version.when_spent
+    for rule in shipped.peaks.values():
+        yield from (said for said in (rule.note, rule.only_for) if said)
+    for change in shipped.changes:
+        yield from (said for said in (change.what, change.effect) if said)
