@@ -113,8 +113,10 @@ def test_no_folder_is_no_problem(tmp_path: Path):
         (
             'peaks = ["mine-2026-10-01"]',
             'peaks = ["mine-2026-10-02"]',
-            "plans/mine.toml:10: versions[0].peaks: there is no peak rule mine-2026-10-02 "
-            "(did you mean mine-2026-10-01?)",
+            (
+                "plans/mine.toml:10: versions[0].peaks: there is no peak rule mine-2026-10-02 "
+                "(did you mean mine-2026-10-01?)"
+            ),
         ),
         (
             "version = 2026-10-01",
@@ -125,8 +127,10 @@ def test_no_folder_is_no_problem(tmp_path: Path):
         (
             'unit = "credits"',
             'unit = "credit"',
-            "plans/mine.toml:9: versions[0].windows[0].unit: must be one of percent, tokens, prompts, requests, "
-            "credits, calls, money (did you mean credits?)",
+            (
+                "plans/mine.toml:9: versions[0].windows[0].unit: must be one of percent, tokens, prompts, requests, "
+                "credits, calls, money (did you mean credits?)"
+            ),
         ),
         (', reset_rule = "vendor"', "", "plans/mine.toml:9: versions[0].windows[0].reset_rule: is missing"),
         (
