@@ -1,0 +1,142 @@
+"""A vendor's answer may change in any way: only a fault escapes, and no number is shown that the answer does not hold.
+
+The recorded bodies are damaged at random: a key dropped or renamed, a value nulled, retyped, made extreme or wrapped.
+"""
+
+import copy
+import json
+import math
+import random
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from quotatop import providers
+from quotatop.domain.credential import Credential, Secret
+from quotatop.domain.exchange import Ask, Reply
+from quotatop.domain.fault import PollFault
+from quotatop.domain.window import WindowState
+
+VALUES = (
+    *(None, True, False, "", "unlimited", "42%", "1_0", "\x1b[2J\u202e", "x" * 10_000, [], {}, [[]], {"a": {}}),
+    *(0, -1, -5, 130, 0.42, 1e308, -1e308, 5e-324, 10**20, 10**400, 2**63, 58_692_000_000_000_000),
+    *("0", "-1", "9" * 400, "NaN", "Infinity", "1970-01-01T00:00:00Z", "9999-12-31T24:00:00Z"),
+)
+ROUNDS = 40
+
+
+def places(node, path=()):
+    """Give the path of everything inside a JSON value."""
+    if path:
+        yield path
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield from places(child, (*path, key))
+
+
+def damage(body, chance):
+    """Give a copy of the body with one place damaged, and half of the time a second one."""
+    body = copy.deepcopy(body)
+    for _ in range(chance.choice((1, 1, 2))):
+        found = list(places(body))
+        if not found:
+            return body
+        *way, last = chance.choice(found)
+        node = body
+        for key in way:
+            node = node[key]
+        change(node, last, chance)
+    return body
+
+
+def change(node, key, chance):
+    kind = chance.choice(("drop", "value", "value", "value", "wrap", "wrap", "rename", "text", "again"))
+    if kind == "drop":
+        del node[key]
+    elif kind == "value":
+        node[key] = copy.deepcopy(chance.choice(VALUES))
+    elif kind == "wrap":
+        node[key] = chance.choice(([node[key]], {"value": node[key]}))
+    elif kind == "rename" and isinstance(node, dict):
+        node[f"{key}_new"] = node.pop(key)
+    elif kind == "text":
+        node[key] = str(node[key])
+    elif isinstance(node, list):
+        node.append(copy.deepcopy(node[key]))
+
+
+def sound(reading, now):
+    """Hold what a reading may never be, whatever the vendor said."""
+    assert reading.windows
+    assert len({window.id for window in reading.windows}) == len(reading.windows)
+    for window in reading.windows:
+        numbers = (window.used, window.limit, window.remaining, window.used_percent)
+        assert all(number is None or math.isfinite(number) for number in numbers)
+        assert window.used_percent is None or window.used_percent >= 0
+        if window.state in (WindowState.RUNNING, WindowState.IDLE):
+            assert window.used_percent is not None
+            assert window.vendor is not None
+        assert window.resets_at is None or abs((window.resets_at - now).days) <= 401
+        assert window.id.isprintable()
+        assert window.label.isprintable()
+        assert len(window.id) < 100
+    for text in (*reading.unrecognised, *reading.notes, reading.plan.name if reading.plan else ""):
+        assert text.isprintable()
+        assert len(text) < 200
+
+
+def test_a_damaged_answer_gives_a_sound_reading_or_a_fault(case, drive):
+    if case.expected["file"].endswith(".html"):
+        return
+    whole = json.loads(case.body)
+    chance = random.Random(case.expected["file"])
+    for _ in range(ROUNDS):
+        body = damage(whole, chance)
+        reply = Reply(case.expected.get("status", 200), {}, json.dumps(body).encode())
+        try:
+            reading = drive(case.provider, {case.path: reply}, case.now)
+        except PollFault:
+            continue
+        sound(reading, case.now)
+
+
+def test_an_answer_cut_at_any_byte_is_never_read(case, drive):
+    if case.expected.get("status", 200) != 200:
+        return
+    body = case.body.rstrip()
+    for length in range(0, len(body) - 1, 37):
+        with pytest.raises(PollFault):
+            drive(case.provider, {case.path: Reply(200, {}, body[:length])}, case.now)
+
+
+json_values = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False) | some.text(max_size=8),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = {
+    "zhipu": lambda value: {"code": 200, "data": {"limits": [{"type": value, "unit": 3, "percentage": value}, value]}},
+    "kimi": lambda value: {"usage": value, "limits": [value], "usages": {"limit_5h": value}, "user": value},
+    "minimax": lambda value: {"data": value, "model_remains": [{"model_name": "general", "end_time": value}, value]},
+    "infini": lambda value: {"5_hour": value, "7_day": {"quota": value, "used": 1}},
+}
+
+
+@pytest.mark.parametrize("id", FIELDS)
+@given(value=json_values)
+def test_any_json_in_the_place_of_a_field_gives_a_sound_reading_or_a_fault(id, value):
+
+    now = datetime(2026, 9, 2, tzinfo=UTC)
+    flow = providers.load(id).poll(Ask(Credential({"key": Secret("k" * 20)}), now))
+    next(flow)
+    reply = Reply(200, {}, json.dumps(FIELDS[id](value)).encode())
+    try:
+        flow.send(reply)
+        while True:
+            flow.send(Reply(404, {}, b"{}"))
+    except StopIteration as done:
+        sound(done.value, now)
+    except PollFault:
+        return
