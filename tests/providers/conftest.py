@@ -99,6 +99,12 @@ class Drive:
             self(*arguments, **named)
         return caught.value
 
+    def outcome(self, *arguments, **named) -> Reading | PollFault:
+        try:
+            return self(*arguments, **named)
+        except PollFault as fault:
+            return fault
+
     @staticmethod
     def _hand(flow, came):
         return flow.throw(came) if isinstance(came, PollFault) else flow.send(came)

@@ -73,17 +73,15 @@ def test_siblings_point_at_each_other_and_share_no_host(provider):
     assert provider.key_page != sibling.key_page
 
 
+CODE = re.compile(r"(rejected|forbidden|login-expired|no-plan|no-data|throttled|vendor|shape)-[a-z0-9-]+")
+
+
 def codes_in_source():
-    """Every fault code that a provider's source can raise, found in the calls that build faults."""
-    found = set()
-    for path in SOURCE.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if re.fullmatch(
-                    r"(rejected|forbidden|login-expired|no-plan|no-data|throttled|vendor|shape)-[a-z0-9-]+", node.value
-                ):
-                    found.add(node.value)
-    return found | {f"{kind}-{where}" for kind in ("rejected", "no-plan") for where in ("key", "region")}
+    """Every fault code that a provider's source holds, and those that are put together."""
+    nodes = (node for path in SOURCE.glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    regional = {f"{kind}-{where}" for kind in ("rejected", "no-plan") for where in ("key", "region")}
+    return regional | {text for text in texts if CODE.fullmatch(text)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

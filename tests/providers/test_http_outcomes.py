@@ -40,7 +40,7 @@ HTML = b"<!DOCTYPE html><html><title>Attention Required!</title></html>"
 @pytest.mark.parametrize("status", [200, 401, 403, 404, 429, 511])
 def test_a_web_page_is_never_a_wrong_key(provider, status, drive, main_path):
     page = Reply(status, {"content-type": "text/html"}, HTML)
-    fault = drive.fault(provider, lambda request: page)
+    fault = drive.fault(provider, {main_path(provider.id): page})
     assert fault.kind is FaultKind.VENDOR
     assert fault.code in ("vendor-blocked", "vendor-discontinued")
 
