@@ -9,6 +9,9 @@ from quotatop.cli.streams import ExitCode, Stop, out
 from quotatop.domain.text import cells
 from quotatop.present.words import Words
 
+FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f", "fish": "__fish_complete_path"}
+"""What shtab looks for on an argument that names a file; written here, so that only `completions` imports shtab."""
+
 
 class Adder(Protocol):
     """A group that takes arguments; argparse's own class for it is private."""
@@ -39,7 +42,9 @@ class Parser(argparse.ArgumentParser):
 
     def option(self, *names: str, help: str, among: Adder | None = None, **named: Any) -> None:
         """Declare one option, perhaps `among` options that exclude each other; `help` is a key below `command.`."""
-        (among or self.options).add_argument(*names, help=self.words(f"command.{help}"), **named)
+        action = (among or self.options).add_argument(*names, help=self.words(f"command.{help}"), **named)
+        if action.metavar in ("PATH", "FILE"):
+            vars(action)["complete"] = FILES
 
     def exclusive(self) -> Adder:
         """Open a group of options of which at most one may be given."""

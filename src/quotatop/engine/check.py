@@ -4,7 +4,7 @@ As far as percentages and resets can tell: the rate is the average since the win
 windows that count the same thing. What would need a tariff to convert is unknown, and says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,10 +37,9 @@ class _Course:
     reason: Remark | None = None
 
 
-def check(fleet: Fleet, ids: Sequence[str], need: Need, terms: dict[str, Terms], now: datetime) -> CheckResult:
-    """Hold a need against the subscriptions named (all where none is)."""
-    states = [state for state in fleet.states if not ids or state.subscription.id in ids]
-    answers = tuple(_answer(state, need, terms.get(state.subscription.id, Terms()), now) for state in states)
+def check(fleet: Fleet, need: Need, terms: Mapping[str, Terms], now: datetime) -> CheckResult:
+    """Hold a need against every subscription of a fleet; `terms` are by subscription id."""
+    answers = tuple(_answer(state, need, terms.get(state.subscription.id, Terms()), now) for state in fleet.states)
     ranked = sorted(answers, key=lambda answer: (_BEST_FIRST.index(answer.verdict), -(answer.margin_percent or 0)))
     if not ranked:
         return CheckResult(need, CheckVerdict.UNKNOWN, None, ())

@@ -56,7 +56,7 @@ TABLE: dict[str, str] = {
     "command.line-tmux": "with tmux's colours",
     "command.line-width": "at most so many cells",
     "command.line-names": "list the names that a template may use",
-    "command.check-for": "work for so long (30m, 2h)",
+    "command.check-for": "work for so long (30m, 2h); default, where nothing is asked: 1h",
     "command.check-until": "work until this local time",
     "command.check-task": "one prompt's work: simple is 5-10 requests, refactor 10-30",
     "command.check-prompts": "so many prompts",
@@ -109,8 +109,8 @@ TABLE: dict[str, str] = {
     "command.one-of": " (one of: {names})",
     "command.unknown-id": "there is no subscription {id!r}{hint}",
     "command.crash": (
-        "quotatop met a bug of its own: {kind} at {place}. The log {log} has the places it came thr"
-        "ough; quotatop doctor --bundle FILE puts a report together."
+        "quotatop met a bug of its own: {kind} at {place}. The log {log} has the places it came through; "
+        "quotatop doctor --bundle FILE puts a report together."
     ),
     "command.interrupted": "interrupted",
     "command.dumb": "This terminal cannot show the live screen (TERM={term}); here is the status instead.",
@@ -192,4 +192,24 @@ TABLE: dict[str, str] = {
     "check.bad-time": "{text!r} is no time; write HH:MM or 2026-03-01T14:00",
     "check.past": "{text} is over",
     "check.too-long": "{text} is further ahead than 400 days",
+    # tmux
+    "tmux.intro": (
+        "quotatop for tmux. Append to tmux.conf (~/.tmux.conf or ~/.config/tmux/tmux.conf), then: tmux source-file FILE"
+    ),
+    "tmux.status": (
+        "The status line. tmux runs this every few seconds: it reads one small file and never the network."
+    ),
+    "tmux.watch": (
+        "Something must feed that file: the live screen does, or this session in the background. However many"
+        " run, each vendor is asked once. To see it: tmux attach -t quotatop. To end it: tmux kill-session -t"
+        " quotatop."
+    ),
+    "tmux.bell": (
+        "The bell. quotatop rings in its own window; with these tmux marks that window (!) and passes the bel"
+        "l on to your terminal. quotatop alerts test tries it."
+    ),
+    "tmux.passthrough": (
+        "Desktop notifications that the terminal shows (osc9, osc777, osc99) reach it only if tmux lets them "
+        "through. -q: tmux before 3.3 does not know this option."
+    ),
 }

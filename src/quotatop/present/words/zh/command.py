@@ -56,7 +56,7 @@ TABLE: dict[str, str] = {
     "command.line-tmux": "使用 tmux 的颜色",
     "command.line-width": "最多占用的字符格数",
     "command.line-names": "列出模板可用的名称",
-    "command.check-for": "要工作多久（30m、2h）",
+    "command.check-for": "要工作多久（30m、2h）；什么都不写则为 1h",
     "command.check-until": "要工作到几点（本地时间）",
     "command.check-task": "一次提问的工作量：simple 为 5-10 次请求，refactor 为 10-30 次",
     "command.check-prompts": "提问次数",
@@ -109,8 +109,8 @@ TABLE: dict[str, str] = {
     "command.one-of": "（可选：{names}）",
     "command.unknown-id": "没有订阅 {id!r}{hint}",
     "command.crash": (
-        "quotatop 自身出现缺陷：{kind}，位于 {place}。日志 {log} 记录了经过的位置；用 quotatop doctor --bundle FILE 可生成报告。"
-        ""
+        "quotatop 自身出现缺陷：{kind}，位于 {place}。日志 {log} 记录了经过的位置；"
+        "用 quotatop doctor --bundle FILE 可生成报告。"
     ),
     "command.interrupted": "已中断",
     "command.dumb": "此终端无法显示实时界面（TERM={term}），改为输出状态。",
@@ -192,4 +192,21 @@ TABLE: dict[str, str] = {
     "check.bad-time": "{text!r} 不是时间；请写成 HH:MM 或 2026-03-01T14:00",
     "check.past": "{text} 已经过去",
     "check.too-long": "{text} 超过了 400 天",
+    # tmux
+    "tmux.intro": (
+        "tmux 中的 quotatop。追加到 tmux.conf（~/.tmux.conf 或 ~/.config/tmux"
+        "/tmux.conf），然后执行：tmux source-file FILE"
+    ),
+    "tmux.status": "状态栏。tmux 每隔几秒运行一次：只读一个小文件，从不联网。",
+    "tmux.watch": (
+        "这个文件需要有人更新：可以是实时界面，也可以是这个后台会话。无论开几个，每家厂商只查询一次。查看：tmux attach"
+        " -t quotatop。结束：tmux kill-session -t quotatop。"
+    ),
+    "tmux.bell": (
+        "响铃。quotatop 在自己的窗口里响铃；有了这些设置，tmux 会标记该窗口（!）并把铃声传给你的终端。"
+        "可用 quotatop alerts test 试一下。"
+    ),
+    "tmux.passthrough": (
+        "由终端显示的桌面通知（osc9、osc777、osc99）需要 tmux 放行。-q：3.3 之前的 tmux 没有这个选项。"
+    ),
 }

@@ -1,0 +1,63 @@
+"""What does a command begin with?  The places, the config, the language, and the subscriptions that were named."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.terms import Terms, terms_of
+from quotatop.cli.complaints import did_you_mean
+from quotatop.cli.language import words_for
+from quotatop.cli.streams import ExitCode, Stop, err
+from quotatop.config.settings import Config
+from quotatop.domain.fleet import Fleet
+from quotatop.domain.window import Direction
+from quotatop.host.paths import Places, find_places
+from quotatop.present.view import View
+from quotatop.present.words import Words
+from quotatop.runtime import load
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a command knows before it does anything."""
+
+    places: Places
+    config: Config
+    words: Words
+
+    def view(self, now: datetime) -> View:
+        """Give how things are said at a moment."""
+        return View(now, self.words, show=Direction(self.config.display.show), warn_at=self.config.alerts.warn_at)
+
+
+def open_config(args: argparse.Namespace) -> Opening:
+    """Load the config that the arguments name. Raise ConfigError where it cannot be used."""
+    places = find_places(args.config)
+    config = load(places)
+    return Opening(places, config, words_for(config.display.language))
+
+
+def chosen(config: Config, ids: Sequence[str], words: Words) -> tuple[str, ...]:
+    """Give the ids named, or all; say on stderr where there are none. Raise Stop for an id that is not there."""
+    known = tuple(held.id for held in config.subscriptions)
+    for id in ids:
+        if id not in known:
+            hint = did_you_mean(id, known, words)
+            raise Stop(ExitCode.USAGE, words("command.unknown-id", id=id, hint=hint))
+    if not known:
+        err(words("status.none"))
+    return tuple(dict.fromkeys(ids)) or known
+
+
+def narrowed(fleet: Fleet, ids: Sequence[str]) -> Fleet:
+    """Give the fleet with the named subscriptions only, in config order."""
+    return Fleet(tuple(state for state in fleet.states if state.subscription.id in ids), fleet.problems)
+
+
+def terms_by_id(fleet: Fleet, catalogue: Catalogue, now: datetime) -> Mapping[str, Terms]:
+    """Find the terms of each subscription."""
+    return {
+        state.subscription.id: terms_of(state.subscription, state.reading, now, catalogue) for state in fleet.states
+    }
