@@ -46,6 +46,11 @@ class Places:
         return self.cache / LINE_FILE
 
 
+def home() -> Path:
+    """Give the user's home folder."""
+    return _absolute("~")
+
+
 def find_places(config_option: str | None = None) -> Places:
     """Give the places: the option, else the variables, else the platform's folders."""
     chosen = config_option or os.environ.get("QUOTATOP_CONFIG")

@@ -64,6 +64,10 @@ class Database:
             self._suffer(error)
             return None
 
+    def problems(self) -> tuple[Problem, ...]:
+        """Say what is wrong now, and what was set aside."""
+        return tuple(problem for problem in (self.aside, self.problem) if problem is not None)
+
     def close(self) -> None:
         """Close whatever is open."""
         for database in (self._file, self._memory):
@@ -82,9 +86,9 @@ class Database:
         try:
             self._file = self._open()
         except NewerStore:
-            self._fall_back("house.store-newer")
+            self._fall_back("store-newer")
         except (sqlite3.Error, OSError) as error:
-            self._fall_back("house.store-memory", reason=_short(error))
+            self._fall_back("store-memory", reason=_short(error))
         return self._file
 
     def _open(self) -> sqlite3.Connection:
@@ -100,7 +104,7 @@ class Database:
             self._set_aside(before)
             file = self._connect()
         self._identity = _identity(self.path)
-        self.problem = None if has_wal(file) else ("house.store-no-wal", ())
+        self.problem = None if has_wal(file) else ("store-no-wal", ())
         if self._memory is not None:
             _carry_over(self._memory, file)
             self._memory.close()
@@ -119,12 +123,12 @@ class Database:
             self._file.close()
             self._file = None
         if not _is_damage(error):
-            self._fall_back("house.store-memory", reason=_short(error))
+            self._fall_back("store-memory", reason=_short(error))
             return
         try:
             self._set_aside(before)
         except OSError as trouble:
-            self._fall_back("house.store-memory", reason=_short(trouble))
+            self._fall_back("store-memory", reason=_short(trouble))
 
     def _set_aside(self, seen: tuple[int, int] | None) -> None:
         """Rename the file and its companions, unless another instance did so and made a new one meanwhile."""
@@ -136,7 +140,7 @@ class Database:
             part = Path(f"{self.path}{companion}")
             if part.exists():
                 part.rename(f"{aside}{companion}")
-        self.aside = ("house.store-damaged", (("file", str(aside)),))
+        self.aside = ("store-damaged", (("file", str(aside)),))
 
     def _fall_back(self, code: str, **details: str) -> None:
         self._retry_at = time.monotonic() + RETRY_S

@@ -20,16 +20,6 @@ CLOSE_S = 0.8
 """How long closing may take, so that quitting takes less than a second."""
 
 
-def remembered(path: Path, references: Iterable[str]) -> tuple[Mapping[str, Recorded], Sequence[Problem]]:
-    """Read the store once without a loop: what is remembered, and what is wrong with it."""
-    database = Database(path, lambda _: None)
-    try:
-        found = database.run(lambda db: gate.remember(db, tuple(references)))
-        return found, _problems(database)
-    finally:
-        database.close()
-
-
 class SqliteStore:
     """The store in the state folder. Every call is one short transaction on the store's own thread."""
 
@@ -110,7 +100,7 @@ class SqliteStore:
 
     def problems(self) -> Sequence[Problem]:
         """Say what is wrong with the store now."""
-        return _problems(self._database)
+        return self._database.problems()
 
     async def close(self) -> None:
         """Close the file, within a second even where the disk hangs."""
@@ -131,7 +121,3 @@ class SqliteStore:
             gate.seed(db, recorded)
             if recorded.asked_at is not None:
                 gate.link(db, reference, recorded.question, recorded.asked_at)
-
-
-def _problems(database: Database) -> Sequence[Problem]:
-    return tuple(problem for problem in (database.aside, database.problem) if problem is not None)

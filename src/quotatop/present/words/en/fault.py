@@ -94,5 +94,8 @@ TABLE: dict[str, str] = {
     "fault.refused-folder": "Others can exchange files in {path}, the key's too. Mend it with: {command}",
     "fault.refused-owner": "{path} belongs to another user, so its key is not used. Copy it to a file of your own.",
     "fault.refused-header": "The value of {name} holds a character that no header can carry. Correct the config.",
+    "fault.refused-source": (
+        'This version cannot read by source = "{source}" yet. Set source = "auto" to read from the vendor.'
+    ),
     "fault.bug": "quotatop itself failed here. The log file has the trace; please report it.",
 }

@@ -78,5 +78,6 @@ TABLE: dict[str, str] = {
     "fault.refused-folder": "其他用户可以替换 {path} 中的文件，包括密钥文件。请运行：{command}",
     "fault.refused-owner": "{path} 属于其他用户，不使用其中的密钥。请复制到自己的文件。",
     "fault.refused-header": "{name} 的值含有请求头无法携带的字符。请在配置中改正。",
+    "fault.refused-source": '此版本还不能用 source = "{source}" 读取。请设为 source = "auto"，直接向厂商读取。',
     "fault.bug": "quotatop 自身出错。日志文件中有详情，欢迎报告。",
 }

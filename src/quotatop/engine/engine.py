@@ -1,0 +1,311 @@
+"""Who keeps the fleet up to date?  One scheduler for all subscriptions; each poll harms nobody but itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from quotatop.config.settings import Config
+from quotatop.domain.alert import Alert
+from quotatop.domain.fleet import Fleet, fleet_of
+from quotatop.domain.ports import Cache, Recorded, Sample
+from quotatop.domain.provider import Provider
+from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Subscription
+from quotatop.engine.absorb import absorb, beside, reloaded, with_plan, with_polling
+from quotatop.engine.cadence import Reason, Rhythm, coming
+from quotatop.engine.herald import Herald, Telling
+from quotatop.engine.poll import Edge, Polled, poll, try_once
+from quotatop.engine.question import reference
+from quotatop.engine.schedule import STEP_S, Due, Pulse, Schedule, first, following
+
+AT_ONCE = 8
+"""Polls under way at the same time."""
+KEEP_EACH_S = 1.0
+"""The cache is written at most this often."""
+
+
+class Engine:
+    """The heart: polls on its schedule, shares with other instances, tells alerts. `fleet` is always the latest."""
+
+    def __init__(
+        self,
+        config: Config,
+        edge: Edge,
+        cache: Cache,
+        provider_of: Callable[[str], Provider],
+        telling: Telling,
+        *,
+        offline: bool = False,
+    ) -> None:
+        self.fleet: Fleet = fleet_of(config.subscriptions)
+        self.offline = offline
+        self._edge = edge
+        self._clock = edge.clock
+        self._store = edge.store
+        self._cache = cache
+        self._provider_of = provider_of
+        self._take = telling.take
+        self._herald = Herald(config.alerts, edge.store, edge.clock, telling)
+        self._references = {one.id: reference(one) for one in config.subscriptions}
+        self._recorded: dict[str, Recorded] = {}
+        self._remembered: dict[str, Recorded] = {}
+        self._schedule = Schedule()
+        self._asking: set[str] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._wake = asyncio.Event()
+        self._kept = asyncio.Event()
+        self._watchers: set[asyncio.Event] = set()
+        self._unplanned = True
+        self._running = False
+
+    # What others see
+
+    @property
+    def banners(self) -> tuple[Alert, ...]:
+        """The alerts that nobody acknowledged, oldest first."""
+        return self._herald.banners
+
+    async def updates(self) -> AsyncIterator[Fleet]:
+        """Give the fleet now and after each change of it or of the banners; who is slow gets the latest only."""
+        watcher = asyncio.Event()
+        watcher.set()
+        self._watchers.add(watcher)
+        try:
+            while True:
+                await watcher.wait()
+                watcher.clear()
+                yield self.fleet
+        finally:
+            self._watchers.discard(watcher)
+
+    def refresh(self, ids: Iterable[str] | None = None) -> None:
+        """Ask early: as soon as the vendor may be asked again. Who is being asked already is not asked twice."""
+        now = self._clock.now()
+        for state in self._chosen(ids):
+            if state.id not in self._asking:
+                self._edge.secrets.forget(state)
+                self._schedule.plan(Due(state.id, now, Reason.HAND, early=True))
+        self._wake.set()
+
+    def acknowledge(self, key: str | None = None) -> None:
+        """Take a banner away (None: all of them), for every instance."""
+        self._herald.acknowledge(key)
+        self._tell_watchers()
+        self._wake.set()
+
+    def reload(self, config: Config) -> None:
+        """Go on with other settings. A subscription that asks what it asked before keeps what is known of it."""
+        before, self._references = self._references, {one.id: reference(one) for one in config.subscriptions}
+        self._herald.settings = config.alerts
+        self._take(config)
+        self._publish(reloaded(self.fleet, before, config.subscriptions, self._references))
+        self._schedule.drop(before)
+        self._unplanned = True
+        self._wake.set()
+
+    def now(self) -> datetime:
+        """Give the engine's time, which in a demo is not the machine's."""
+        return self._clock.now()
+
+    async def trend(self, id: str, window: str, since: datetime) -> Sequence[Sample]:
+        """Give the history of one window, oldest first."""
+        named = self._references.get(id)
+        return () if named is None else await self._store.trend(named, window, since)
+
+    async def history(self, id: str, since: datetime) -> Mapping[str, Sequence[Sample]]:
+        """Give the history of every window of a subscription, oldest first."""
+        named = self._references.get(id)
+        return {} if named is None else await self._store.history(named, since)
+
+    async def test(self, subscription: Subscription) -> Reading:
+        """Ask a vendor once, past gate and store, for a person who tests a credential. Raise PollFault."""
+        return await try_once(subscription, self._provider_of(subscription.provider), self._edge)
+
+    # One-shot
+
+    def recall(self, recorded: Mapping[str, Recorded]) -> list[Subscription]:
+        """Take over what is remembered, by reference, and give the subscriptions of which it is new.
+
+        What is being asked at this moment is left alone, and a fault of this instance alone (no credential) stays
+        until somebody learned more.
+        """
+        fleet, now, news = self.fleet, self._clock.now(), []
+        for subscription in (state.subscription for state in fleet.states):
+            id = subscription.id
+            found = recorded.get(self._references[id])
+            if found is None or id in self._asking or found == self._remembered.get(id):
+                continue
+            self._remembered[id] = self._recorded[id] = found
+            next_poll, reason = coming(found, self._rhythm(subscription), now)
+            fleet = absorb(fleet, id, found, next_poll, reason.value)
+            news.append(subscription)
+        self._publish(fleet)
+        return news
+
+    async def settle(
+        self, ids: Iterable[str] | None = None, max_age_s: float | None = None, *, early: bool = False
+    ) -> Fleet:
+        """Poll, all at once, what is older than `max_age_s` (None: its interval).
+
+        `early` asks within the interval, too, and without an age asks everything.
+        """
+        if max_age_s is None and early:
+            max_age_s = 0
+        if not self.offline:
+            self.recall(await self._store.recall(self._references.values()))
+            now = self._clock.now()
+            async with asyncio.TaskGroup() as tasks:
+                for subscription in self._chosen(ids):
+                    if self._is_older(subscription, max_age_s, now):
+                        due = Due(subscription.id, now, Reason.HAND, early=early)
+                        tasks.create_task(self._poll(subscription, due))
+            await self._keep()
+        return self.fleet
+
+    # For ever
+
+    async def run(self) -> None:
+        """Poll on schedule until cancelled."""
+        if self.offline:
+            await asyncio.Event().wait()
+        self._running = True
+        await self._herald.begin()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_on())
+            tasks.create_task(self._herald.run())
+            await self._beat(tasks)
+
+    async def _beat(self, tasks: asyncio.TaskGroup) -> None:
+        pulse = Pulse(self._clock.now(), self._clock.monotonic())
+        while True:
+            changed = await self._store.changed()
+            if changed or self._unplanned:
+                await self._look_around()
+            now = self._clock.now()
+            self._heed(pulse.step(now, self._clock.monotonic()), now)
+            for due in self._schedule.take(now):
+                subscription = self._subscription(due.id)
+                if subscription is not None:
+                    tasks.create_task(self._poll(subscription, due))
+            await self._herald.watch(self.fleet, self._recorded)
+            if await self._herald.listen(changed=changed):
+                self._tell_watchers()
+            self._publish(replace(self.fleet, problems=(*self._store.problems(), *self._cache.problems())))
+            await self._nap(self._schedule.wait_s(self._clock.now()))
+
+    async def _look_around(self) -> None:
+        """Take over what other instances learned, and plan what has no plan."""
+        news = self.recall(await self._store.recall(self._references.values()))
+        if self._unplanned:
+            self._unplanned = False
+            news = self._chosen(None)
+            self._plan_first()
+        for subscription in news:
+            if subscription.id in self._recorded:
+                await self._herald.judge(subscription, self._recorded[subscription.id])
+
+    def _plan_first(self) -> None:
+        now = self._clock.now()
+        for place, subscription in enumerate(self._chosen(None)):
+            if subscription.id not in self._asking:
+                due = first(subscription.id, self._recorded.get(subscription.id), self._rhythm(subscription), now)
+                self._schedule.plan(replace(due, at=max(due.at, now + timedelta(seconds=place * STEP_S))))
+
+    def _heed(self, jump: float, now: datetime) -> None:
+        if jump < 0:
+            self._schedule.shift(jump)
+        if jump > 0:
+            for due in self._schedule.hurry(now, Reason.WOKE):
+                self._publish(with_plan(self.fleet, due.id, due.at, due.reason.value))
+
+    async def _nap(self, seconds: float) -> None:
+        waits = [asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._wake.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        self._wake.clear()
+
+    # One poll
+
+    async def _poll(self, subscription: Subscription, due: Due) -> None:
+        if due.id in self._asking:
+            return
+        self._asking.add(due.id)
+        try:
+            async with self._slots:
+                self._publish(with_polling(self.fleet, due.id))
+                provider = self._provider_of(subscription.provider)
+                polled = await poll(subscription, provider, self._edge, self._rhythm(subscription), early=due.early)
+        finally:
+            self._asking.discard(due.id)
+        await self._learned(subscription, polled, due)
+
+    async def _learned(self, subscription: Subscription, polled: Polled, due: Due) -> None:
+        """Take in an outcome, unless the subscription asks something else by now, and plan the next poll."""
+        now, current = self._clock.now(), self._subscription(due.id)
+        if current is None:
+            return
+        if self._references[due.id] != reference(subscription):
+            self._schedule.plan(first(due.id, self._recorded.get(due.id), self._rhythm(current), now))
+            return
+        polled = replace(polled, recorded=beside(polled.recorded, self._recorded.get(due.id)))
+        recorded = self._recorded[due.id] = polled.recorded
+        following_due, next_poll = following(due, polled, self._rhythm(current), now)
+        if current.paused:
+            self._publish(absorb(self.fleet, due.id, recorded, None, None))
+        else:
+            self._schedule.plan(following_due)
+            self._publish(absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value))
+        if self._running:
+            await self._herald.judge(current, recorded)
+            self._tell_watchers()
+        self._wake.set()
+
+    def _rhythm(self, subscription: Subscription) -> Rhythm:
+        digest = blake2b(self._references[subscription.id].encode(), digest_size=2).digest()
+        floor_s = self._provider_of(subscription.provider).interval_floor_s
+        return Rhythm(subscription.interval_s, floor_s, int.from_bytes(digest) / 65_536)
+
+    # Small things
+
+    def _subscription(self, id: str) -> Subscription | None:
+        state = self.fleet.state(id)
+        return None if state is None else state.subscription
+
+    def _chosen(self, ids: Iterable[str] | None) -> list[Subscription]:
+        wanted = None if ids is None else set(ids)
+        everything = [state.subscription for state in self.fleet.states]
+        return [one for one in everything if not one.paused and (wanted is None or one.id in wanted)]
+
+    def _is_older(self, subscription: Subscription, max_age_s: float | None, now: datetime) -> bool:
+        state = self.fleet.state(subscription.id)
+        if state is None or state.reading is None or state.fault is not None:
+            return True
+        age_s = (now - state.reading.read_at).total_seconds()
+        return age_s < 0 or age_s >= (subscription.interval_s if max_age_s is None else max_age_s)
+
+    def _publish(self, fleet: Fleet) -> None:
+        if fleet != self.fleet:
+            self.fleet = fleet
+            self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
+        self._kept.set()
+        for watcher in self._watchers:
+            watcher.set()
+
+    async def _keep(self) -> None:
+        recorded = {self._references[id]: one for id, one in self._recorded.items() if id in self._references}
+        await self._cache.keep(self.fleet, recorded, self._clock.now())
+
+    async def _keep_on(self) -> None:
+        while True:
+            await self._kept.wait()
+            self._kept.clear()
+            await self._keep()
+            await self._clock.sleep(KEEP_EACH_S)

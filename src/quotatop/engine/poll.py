@@ -1,0 +1,189 @@
+"""What does one poll do, from the config's word to the outcome?
+
+credential -> question -> claim -> requests and replies -> reading or fault -> store. Nothing leaves here as an
+exception: this is the seam where a provider's or the host's `PollFault` becomes a value.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from quotatop.domain.credential import Credential
+from quotatop.domain.exchange import Ask, Flow, Reply, Request
+from quotatop.domain.fault import FaultKind, PollFault
+from quotatop.domain.ports import Clock, Http, Recorded, Secrets, Store, Turn
+from quotatop.domain.provider import Provider
+from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Source, Subscription
+from quotatop.engine.cadence import Reason, Rhythm, after_fault, after_reading
+from quotatop.engine.question import question, reference
+
+REQUESTS_MOST = 4
+"""More requests than any vendor needs for one reading, so that no flow can run away."""
+POLL_S = 60.0
+"""A poll with all its requests, in real seconds; the lease lasts longer."""
+OTHERS_S = 25.0
+"""How long the outcome of somebody else's asking is waited for."""
+_LOOK_EACH_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What a poll needs of the world. `report` is told of bugs; `chance` gives a number between nought and one."""
+
+    clock: Clock
+    http: Http
+    secrets: Secrets
+    store: Store
+    report: Callable[[BaseException], None]
+    chance: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What came of it. `asked` is whether this instance asked; where it might not, `wait_until` says until when.
+
+    A fault before the question is known (no credential) is this instance's own: `recorded` then has no question.
+    """
+
+    recorded: Recorded
+    asked: bool = False
+    wait_until: datetime | None = None
+
+
+async def poll(subscription: Subscription, provider: Provider, edge: Edge, rhythm: Rhythm, *, early: bool) -> Polled:
+    """Poll once. A rejected credential is read once more, and asked with once more only where it has changed."""
+    try:
+        credential = await edge.secrets.resolve(subscription, provider)
+        polled = await _ask(subscription, provider, credential, edge, rhythm, early=early)
+        if polled.asked and polled.recorded.fault and polled.recorded.fault.kind is FaultKind.REJECTED:
+            edge.secrets.forget(subscription)
+            again = await edge.secrets.resolve(subscription, provider)
+            if edge.secrets.fingerprint(again) != edge.secrets.fingerprint(credential):
+                polled = await _ask(subscription, provider, again, edge, rhythm, early=early)
+    except PollFault as problem:
+        return _unasked(problem, edge)
+    except Exception as error:  # noqa: BLE001 - the one seam: whatever a provider does, the others go on
+        edge.report(error)
+        return _unasked(_bug(error), edge)
+    return polled
+
+
+async def try_once(subscription: Subscription, provider: Provider, edge: Edge) -> Reading:
+    """Ask the vendor now, whatever the gate says, for a person who tests a credential. Raise PollFault."""
+    edge.secrets.forget(subscription)
+    credential = await edge.secrets.resolve(subscription, provider)
+    try:
+        return await learn(subscription, provider, credential, edge)
+    except PollFault:
+        raise
+    except Exception as error:  # noqa: BLE001 - a person tests; what broke is told as a fault, too
+        edge.report(error)
+        raise _bug(error) from None
+
+
+async def learn(subscription: Subscription, provider: Provider, credential: Credential, edge: Edge) -> Reading:
+    """Ask the vendor and give the reading, without gate or store. Raise PollFault."""
+    if subscription.source in (Source.LOGS, Source.COMMAND):
+        raise PollFault(FaultKind.REFUSED, "refused-source", source=subscription.source.value)
+    ask = Ask(credential, edge.clock.now(), subscription.plan, dict(subscription.options))
+    try:
+        async with asyncio.timeout(POLL_S):
+            return await _drive(provider.poll(ask), subscription, provider, edge.http)
+    except TimeoutError:
+        raise PollFault(FaultKind.UNREACHABLE, "unreachable-timeout") from None
+
+
+async def _drive(flow: Flow, subscription: Subscription, provider: Provider, http: Http) -> Reading:
+    """Carry requests out and answers back. A fault of the edge goes to the flow, which may do without that answer."""
+    came: Reply | PollFault | None = None
+    try:
+        for _ in range(REQUESTS_MOST + 1):
+            try:
+                request = _advance(flow, came)
+            except StopIteration as done:
+                reading: Reading = done.value
+                return reading
+            try:
+                came = await http.send(request, provider, subscription.base_url)
+            except PollFault as problem:
+                came = problem
+    finally:
+        flow.close()
+    raise PollFault(FaultKind.BUG)
+
+
+def _advance(flow: Flow, came: Reply | PollFault | None) -> Request:
+    if came is None:
+        return next(flow)
+    return flow.throw(came) if isinstance(came, PollFault) else flow.send(came)
+
+
+async def _ask(
+    subscription: Subscription, provider: Provider, credential: Credential, edge: Edge, rhythm: Rhythm, *, early: bool
+) -> Polled:
+    asked = question(subscription, edge.secrets.fingerprint(credential))
+    named, spacing = reference(subscription), max(rhythm.interval_s, rhythm.floor_s)
+    turn = await edge.store.claim(asked, named, edge.clock.now(), spacing_s=spacing, early=early)
+    if turn.asking:
+        return await _overhear(named, turn, edge)
+    if turn.lease is None:
+        return Polled(turn.recorded, wait_until=turn.wait_until)
+    before = turn.recorded
+    try:
+        reading = await learn(subscription, provider, credential, edge)
+        recorded = _succeeded(before, reading, rhythm)
+    except asyncio.CancelledError:
+        await edge.store.release(turn.lease)
+        raise
+    except PollFault as problem:
+        recorded = _failed(before, problem, edge, rhythm)
+    except Exception as error:  # noqa: BLE001 - as in `poll`, but the outcome backs off and is shared
+        edge.report(error)
+        recorded = _failed(before, _bug(error), edge, rhythm)
+    await edge.store.finish(turn.lease, recorded)
+    return Polled(recorded, asked=True)
+
+
+async def _overhear(reference: str, turn: Turn, edge: Edge) -> Polled:
+    """Wait for what somebody else learns who asks the same question at this moment."""
+    before = turn.recorded
+    for _ in range(round(OTHERS_S / _LOOK_EACH_S)):
+        await edge.clock.sleep(_LOOK_EACH_S)
+        now = (await edge.store.recall([reference])).get(reference, before)
+        if (now.reading, now.fault) != (before.reading, before.fault):
+            return Polled(now)
+    return Polled(before, wait_until=turn.wait_until)
+
+
+def _unasked(problem: PollFault, edge: Edge) -> Polled:
+    now = edge.clock.now()
+    return Polled(Recorded("", fault=problem.at(now), failing_since=now))
+
+
+def _succeeded(before: Recorded, reading: Reading, rhythm: Rhythm) -> Recorded:
+    asked_at = before.asked_at or reading.read_at
+    delay = after_reading(reading, asked_at, rhythm, followed_reset=before.reason == Reason.RESET)
+    failures = before.failures // 2
+    return Recorded(before.question, reading, asked_at=asked_at, failures=failures, reason=delay.reason.value)
+
+
+def _failed(before: Recorded, problem: PollFault, edge: Edge, rhythm: Rhythm) -> Recorded:
+    now = edge.clock.now()
+    failures = before.failures + 1
+    delay = after_fault(problem.kind, failures, rhythm, edge.chance(), problem.retry_after_s)
+    retry_at = now + timedelta(seconds=delay.seconds)
+    return replace(
+        before,
+        fault=replace(problem.at(now), retry_at=retry_at),
+        not_before=retry_at,
+        throttled_until=now + timedelta(seconds=delay.throttle_s) if delay.throttle_s else None,
+        failures=failures,
+        failing_since=before.failing_since or now,
+        reason=delay.reason.value,
+    )
+
+
+def _bug(error: Exception) -> PollFault:
+    return PollFault(FaultKind.BUG, error=type(error).__name__)

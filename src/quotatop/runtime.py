@@ -1,0 +1,174 @@
+"""Where do the parts meet?  Here alone: from a config and the places of its files to a running engine."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quotatop import providers
+from quotatop.catalogue.load import Catalogue, load_catalogue
+from quotatop.catalogue.terms import peak_of, terms_of
+from quotatop.config.load import load_config
+from quotatop.config.settings import Config
+from quotatop.domain.alert import Alert
+from quotatop.domain.fleet import Fleet, fleet_of
+from quotatop.domain.peak import PeakNow
+from quotatop.domain.ports import Bell, Clock
+from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Subscription
+from quotatop.domain.window import Direction
+from quotatop.engine.absorb import absorb
+from quotatop.engine.question import reference
+from quotatop.host.cache import FileCache
+from quotatop.host.environment import locale_name, own
+from quotatop.host.paths import Places, home
+from quotatop.present.line import prepare
+from quotatop.present.notice import notice, summary
+from quotatop.present.view import View
+from quotatop.present.words import Words, choose_language
+
+if TYPE_CHECKING:
+    from quotatop.engine.engine import Engine
+    from quotatop.host.log import Log
+    from quotatop.host.notify import Channels
+
+
+def load(places: Places) -> Config:
+    """Load the config with everything that a run would find wrong. Raise ConfigError."""
+
+    def plans(provider: str) -> Sequence[str]:
+        return [plan.id for plan in load_catalogue([provider], places.plans).plans_of(provider)]
+
+    return load_config(places.config, providers, places.named, plans=plans)
+
+
+def catalogue(config: Config, places: Places) -> Catalogue:
+    """Load the plan facts of the providers that the config names, and the user's own."""
+    return load_catalogue({held.provider for held in config.subscriptions}, places.plans)
+
+
+def last_known(config: Config, places: Places) -> tuple[Fleet, datetime]:
+    """Give how all stood when last heard, without network and without a loop, and the moment now."""
+    from quotatop.host.clock import SystemClock  # noqa: PLC0415 - the commands that only answer load no more
+
+    cache = FileCache(places.readings, places.line, lambda _fleet, _now: {})
+    fleet, references = fleet_of(config.subscriptions), {held.id: reference(held) for held in config.subscriptions}
+    found, problems = cache.last(), cache.problems()
+    if not set(references.values()) <= set(found):
+        from quotatop.host.store.glance import remembered  # noqa: PLC0415 - only where the cache does not answer
+
+        stored, more = remembered(places.store, references.values())
+        found, problems = {**found, **stored}, (*problems, *more)
+    for id, named in references.items():
+        if named in found:
+            fleet = absorb(fleet, id, found[named], None, None)
+    return Fleet(fleet.states, tuple(problems)), SystemClock().now()
+
+
+@asynccontextmanager
+async def open_engine(
+    config: Config,
+    places: Places,
+    *,
+    clock: Clock | None = None,
+    bell: Bell | None = None,
+    terminal: Callable[[str], None] | None = None,
+    offline: bool = False,
+    debug: bool = False,
+) -> "AsyncIterator[Engine]":
+    """Open everything, give the engine with what is remembered, and close everything within a second.
+
+    `terminal` writes to the terminal as it is, for the bell; a `bell` is used in place of the system's. Deadlines of
+    requests are real seconds whatever the `clock`.
+    """
+    from random import random  # noqa: PLC0415 - a loop and what belongs to it only where a loop runs
+
+    from quotatop.engine.engine import Engine  # noqa: PLC0415 - likewise
+    from quotatop.engine.herald import Telling  # noqa: PLC0415 - likewise
+    from quotatop.engine.poll import Edge  # noqa: PLC0415 - likewise
+    from quotatop.host.clock import SystemClock  # noqa: PLC0415 - likewise
+    from quotatop.host.crash import scrubbed_trace  # noqa: PLC0415 - likewise
+    from quotatop.host.http import HttpEdge  # noqa: PLC0415 - likewise
+    from quotatop.host.log import Log  # noqa: PLC0415 - likewise
+    from quotatop.host.secrets import SystemSecrets  # noqa: PLC0415 - likewise
+    from quotatop.host.store.store import SqliteStore  # noqa: PLC0415 - likewise
+
+    environ, time = own(), clock or SystemClock()
+    log = Log(places.state, home(), debug=debug)
+    house = House(config, places, bell or system_bell(config, log, terminal), time)
+    store, cache = SqliteStore(places.store), FileCache(places.readings, places.line, house.prepare)
+    secrets = SystemSecrets(environ, home(), places.state, clock=time, learn=log.learn)
+
+    def report(error: BaseException) -> None:
+        log.write("bug", trace=scrubbed_trace(error))
+
+    try:
+        edge = Edge(time, HttpEdge(environ), secrets, store, report, random)
+        engine = Engine(
+            config, edge, cache, providers.load, Telling(house.ring, house.take, house.peak_of), offline=offline
+        )
+        remembered, named = cache.last(), {reference(held) for held in config.subscriptions}
+        engine.recall(remembered if named <= set(remembered) else {**remembered, **await store.recall(named)})
+        yield engine
+    finally:
+        await store.close()
+
+
+def system_bell(config: Config, log: "Log", terminal: Callable[[str], None] | None) -> Bell:
+    """Give the bell, the desktop and the command that the config wants."""
+    from quotatop.host.notify import SystemBell  # noqa: PLC0415 - loads what only a loop needs
+
+    return SystemBell(_channels(config), own(), home(), log=log, terminal=terminal)
+
+
+def _channels(config: Config) -> "Channels":
+    from quotatop.host.notify import Channels  # noqa: PLC0415 - as above
+
+    return Channels(config.alerts.bell, config.alerts.desktop, config.alerts.command)
+
+
+class House:
+    """What the engine asks of words and plans; it follows the config."""
+
+    def __init__(self, config: Config, places: Places, bell: Bell, clock: Clock) -> None:
+        self.config = config
+        self._places = places
+        self._bell = bell
+        self._clock = clock
+
+    def take(self, config: Config) -> None:
+        """Go on with another config."""
+        from quotatop.host.notify import SystemBell  # noqa: PLC0415 - loads what only a loop needs
+
+        self.config = config
+        self.__dict__.pop("catalogue", None)
+        if isinstance(self._bell, SystemBell):
+            self._bell.wanted = _channels(config)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The plan facts of this config's providers, loaded when first asked for."""
+        return catalogue(self.config, self._places)
+
+    @property
+    def words(self) -> Words:
+        """The language of the config."""
+        return Words(choose_language(self.config.display.language, locale_name()))
+
+    def prepare(self, fleet: Fleet, now: datetime) -> dict[str, object]:
+        """Give the document that `line` prints from."""
+        return prepare(fleet, self.config, self.catalogue, self.words, now)
+
+    def peak_of(self, subscription: Subscription, reading: Reading | None, now: datetime) -> PeakNow | None:
+        """Give the peak of a subscription's terms, where they are certain."""
+        return peak_of(terms_of(subscription, reading, now, self.catalogue), now)
+
+    async def ring(self, alerts: Sequence[Alert], summed: bool) -> None:  # noqa: FBT001 - the engine's callable
+        """Say alerts in words and tell them; `summed` after quiet hours in one."""
+        rings = self.config.alerts.ring
+        view = View(self._clock.now(), self.words, show=Direction(self.config.display.show))
+        if summed:
+            await self._bell.ring((summary(alerts, view, rings),))
+        else:
+            await self._bell.ring(tuple(notice(alert, view, rings) for alert in alerts))
