@@ -1,0 +1,35 @@
+"""How is a note or a balance of a reading said in the user's language?
+
+Readings hold English words, which documents and the store keep. The screen says them by the language tables; words
+that no table knows, such as a vendor's own, stay as they are.
+"""
+
+import re
+
+from quotatop.domain.window import DISAGREE, NEGATIVE, RESET_PASSED
+from quotatop.present.words import Words
+
+_WHOLE = {
+    RESET_PASSED: "vendor.reset-passed",
+    DISAGREE: "vendor.disagree",
+    NEGATIVE: "vendor.negative",
+    "the vendor reported no text quota": "vendor.no-text-lane",
+    "booster": "vendor.booster",
+    "booster used this month": "vendor.booster-used",
+    "points": "vendor.points",
+}
+_WITH_FIGURE = (
+    (re.compile(r"boost (\S+)×"), "vendor.boost"),
+    (re.compile(r"at most (\S+) requests in parallel"), "vendor.parallel"),
+)
+
+
+def say_vendor(text: str, words: Words) -> str:
+    """Give a note or the name of a balance in the language of `words`."""
+    if text in _WHOLE:
+        return words(_WHOLE[text])
+    for pattern, key in _WITH_FIGURE:
+        match = pattern.fullmatch(text)
+        if match:
+            return words(key, figure=match[1])
+    return text
