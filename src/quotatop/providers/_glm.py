@@ -62,8 +62,8 @@ def _request(service: Service, ask: Ask, path: str, scheme: str) -> Request:
         query = (("pageSize", "9999"), ("pageNum", "1"))
     elif _is_team(ask):
         query = (("type", "2"),)
-        headers.append(("bigmodel-organization", ask.options.get("organization", "")))
-        headers.append(("bigmodel-project", ask.options.get("project", "")))
+        named = ((f"bigmodel-{name}", ask.options.get(name)) for name in ("organization", "project"))
+        headers.extend((name, value) for name, value in named if value)
     return Request(service.origin, path, query, headers=tuple(headers))
 
 
