@@ -99,7 +99,7 @@ def _plan(state: SubscriptionState, terms: Terms) -> Json | None:
 def _fault(fault: Fault, held: Subscription, words: Words) -> Json:
     return {
         "kind": fault.kind.value,
-        "message": say_fault(fault, held, words),
+        "message": f"{held.name}: {say_fault(fault, held, words)}",
         "at": timestamp(fault.at),
         "retry_at": timestamp(fault.retry_at) if fault.retry_at else None,
     }
