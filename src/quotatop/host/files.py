@@ -1,6 +1,7 @@
 """How are small private files written and read?  Whole or not at all, and for their owner alone."""
 
 import contextlib
+import glob
 import os
 import secrets
 import stat
@@ -57,8 +58,10 @@ def atomic_write(
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+    _sweep(target)
 
 
+_LEFT_BEHIND_S = 60
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -67,6 +70,15 @@ def _keep_owner(target: Path, temporary: Path) -> None:
         old, new = target.stat(), temporary.stat()
         if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
             os.chown(temporary, old.st_uid, old.st_gid)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what writes of this file left that were killed over a minute ago; younger ones may be alive."""
+    with contextlib.suppress(OSError):
+        newest = target.stat().st_mtime
+        for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+            if left.stat().st_mtime < newest - _LEFT_BEHIND_S:
+                left.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
