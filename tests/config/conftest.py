@@ -12,12 +12,16 @@ from quotatop.domain.provider import Login, Option, Provider, Says
 SAID = Says("words", "话")
 
 
+def _never(ask: object) -> None:
+    raise AssertionError("checking a config polls nobody")
+
+
 def provider(id: str, **more: object) -> Provider:
     return Provider(
         id=id,
         name=SAID,
         origins=(f"https://{id}.example",),
-        poll=lambda ask: iter(()),
+        poll=_never,
         key_page="https://example.com/keys",
         usage_page="https://example.com/usage",
         shows=SAID,

@@ -82,7 +82,7 @@ def _show(args: argparse.Namespace, places: Places, config: Config) -> ExitCode:
         out_json(_document(places, config, rows))
         return ExitCode.OK
     written = [(f"{row.key} = {row.value}", _origin(row, config, words)) for row in rows]
-    column = min(60, max(cells(left) for left, _ in written))
+    column = min(72, max(cells(left) for left, _ in written))
     key = "setup.config.at" if config.exists else "setup.config.none"
     out(f"# {words(key, path=places.config)}")
     out("\n".join(f"{left}{' ' * (column - cells(left))}  # {right}" for left, right in written))

@@ -10,7 +10,7 @@ from quotatop.cli.edits import Desk, all_providers, free_id, open_desk
 from quotatop.cli.streams import ExitCode, can_ask, err, out
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
-from quotatop.domain.credential import KEY, CredentialRef, EnvRef
+from quotatop.domain.credential import KEY, CredentialRef, EnvRef, Ref
 from quotatop.domain.text import pad
 from quotatop.host.discover import Found, discover_here
 from quotatop.host.environment import variable
@@ -48,7 +48,7 @@ def _row(number: int, found: Found, desk: Desk) -> str:
 def _chosen(args: argparse.Namespace, desk: Desk, found: Sequence[Found]) -> Sequence[Found]:
     usable = [one for one in found if one.ref is not None]
     if args.yes:
-        return _each_key_once(usable)
+        return _each_key_once(usable, desk)
     if not usable:
         return ()
     if not can_ask():
@@ -63,7 +63,7 @@ def _chosen(args: argparse.Namespace, desk: Desk, found: Sequence[Found]) -> Seq
 
     answer = ask_until(desk.words("setup.import.which"), desk.words, fault)
     if answer.lower() in _ALL:
-        return _each_key_once(usable)
+        return _each_key_once(usable, desk)
     return [found[number - 1] for number in _numbers(answer, len(found)) or ()]
 
 
@@ -80,16 +80,25 @@ def _numbers(answer: str, highest: int) -> list[int] | None:
     return list(dict.fromkeys(int(word) for word in words))
 
 
-def _each_key_once(found: Sequence[Found]) -> Sequence[Found]:
-    """Leave out a variable that holds the same key as one before it for the same provider."""
-    seen: set[tuple[str, object]] = set()
+def _each_key_once(found: Sequence[Found], desk: Desk) -> Sequence[Found]:
+    """Leave out a variable that holds a key which the same provider has already, by another name."""
+    seen = {
+        (subscription.provider, _held(ref))
+        for subscription in desk.config.subscriptions
+        if subscription.credential
+        for _, ref in subscription.credential.parts
+    }
     once = []
     for one in found:
-        held = variable(one.ref.name) if isinstance(one.ref, EnvRef) else one.ref
-        if (one.provider_id, held) not in seen:
+        key = (one.provider_id, _held(one.ref))
+        if key not in seen:
             once.append(one)
-        seen.add((one.provider_id, held))
+        seen.add(key)
     return once
+
+
+def _held(ref: Ref | None) -> Ref | str | None:
+    return variable(ref.name) if isinstance(ref, EnvRef) else ref
 
 
 def _add(desk: Desk, chosen: Sequence[Found]) -> None:

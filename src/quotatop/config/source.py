@@ -42,11 +42,13 @@ def read_source(path: Path, *, explicit: bool) -> Source | None:
         return None
     except OSError as error:
         raise _refuse(path, _why(error)) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise _refuse(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
-        data = file.read(MAX_BYTES + 1)
+        data = _read_all(handle)
+    finally:
+        os.close(handle)
     if len(data) > MAX_BYTES:
         raise _refuse(path, "is larger than 1 MiB, so it is no config of quotatop")
     owned = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
@@ -58,6 +60,16 @@ def read_source(path: Path, *, explicit: bool) -> Source | None:
         mode=stat.S_IMODE(status.st_mode),
         marked=data.startswith(codecs.BOM_UTF8),
     )
+
+
+def _read_all(handle: int) -> bytes:
+    """Read up to one byte more than may be."""
+    pieces: list[bytes] = []
+    room = MAX_BYTES + 1
+    while room > 0 and (piece := os.read(handle, room)):
+        pieces.append(piece)
+        room -= len(piece)
+    return b"".join(pieces)
 
 
 def _decode(path: Path, data: bytes) -> str:
