@@ -69,6 +69,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
         cases = [case for id in providers.names() for case in cases_of(id)]
         metafunc.parametrize("case", cases, ids=[f"{case.provider}-{case.expected['file']}" for case in cases])
+    if "shape" in metafunc.fixturenames:
+        cases = [case for id in providers.names() if id not in SHARED for case in cases_of(id)]
+        metafunc.parametrize("shape", cases, ids=[f"{case.provider}-{case.expected['file']}" for case in cases])
     if "provider" in metafunc.fixturenames:
         metafunc.parametrize("provider", providers.load_all(), ids=lambda provider: provider.id)
 

@@ -87,28 +87,28 @@ def sound(reading, now):
         assert len(text) < 200
 
 
-def test_a_damaged_answer_gives_a_sound_reading_or_a_fault(case, drive):
-    if case.expected["file"].endswith(".html"):
+def test_a_damaged_answer_gives_a_sound_reading_or_a_fault(shape, drive):
+    if shape.expected["file"].endswith(".html"):
         return
-    whole = json.loads(case.body)
-    chance = random.Random(case.expected["file"])
+    whole = json.loads(shape.body)
+    chance = random.Random(shape.expected["file"])
     for _ in range(ROUNDS):
         body = damage(whole, chance)
-        reply = Reply(case.expected.get("status", 200), {}, json.dumps(body).encode())
+        reply = Reply(shape.expected.get("status", 200), {}, json.dumps(body).encode())
         try:
-            reading = drive(case.provider, {case.path: reply}, case.now)
+            reading = drive(shape.provider, {shape.path: reply}, shape.now)
         except PollFault:
             continue
-        sound(reading, case.now)
+        sound(reading, shape.now)
 
 
-def test_an_answer_cut_at_any_byte_is_never_read(case, drive):
-    if case.expected.get("status", 200) != 200:
+def test_an_answer_cut_at_any_byte_is_never_read(shape, drive):
+    if shape.expected.get("status", 200) != 200:
         return
-    body = case.body.rstrip()
+    body = shape.body.rstrip()
     for length in range(0, len(body) - 1, 37):
         with pytest.raises(PollFault):
-            drive(case.provider, {case.path: Reply(200, {}, body[:length])}, case.now)
+            drive(shape.provider, {shape.path: Reply(200, {}, body[:length])}, shape.now)
 
 
 json_values = some.recursive(

@@ -65,3 +65,22 @@ def test_windows_come_shortest_first_and_each_figure_keeps_the_vendors_own(case,
     assert [window.length_s for window in plain] == sorted(window.length_s for window in plain)
     for window in reading.windows:
         assert (window.vendor is not None) == (window.used_percent is not None or window.notes != ())
+
+
+READ_ONLY = {
+    "/api/monitor/usage/quota/limit",
+    "/api/biz/subscription/list",
+    "/coding/v1/usages",
+    "/coding/v1/me",
+    "/v1/token_plan/remains",
+    "/v1/api/openplatform/coding_plan/remains",
+    "/maas/coding/usage",
+}
+
+
+def test_a_poll_only_reads_and_never_asks_a_model(case, drive):
+    drive.outcome(case.provider, case.answers, case.now)
+    assert drive.requests
+    for request in drive.requests:
+        assert (request.method, request.body) == ("GET", None)
+        assert request.path in READ_ONLY
