@@ -6,6 +6,7 @@ A user's file with a problem is left out as a whole: its problems are told and t
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from quotatop.catalogue.reader import Report
@@ -51,6 +52,22 @@ class Catalogue:
             for version in self.versions
             if version.provider == provider and (plan is None or version.plan == plan)
         )
+
+    def held_on(self, day: date, *, provider: str | None = None, since: date | None = None) -> tuple[PlanVersion, ...]:
+        """Give the versions in force on a day, on sale or running for holders, by provider and plan.
+
+        `since` narrows to what someone who bought on that day holds: plans that were on sale then, in the version that
+        such a buyer has.
+        """
+        sold = {version.plan for version in self.versions if since is None or version.sellable(since)}
+        found = (
+            version
+            for plan in self.plans
+            if provider in (None, plan.provider) and plan.id in sold
+            for version in self.versions_of(plan.provider, plan.id)
+            if version.in_force(day) and (since is None or version.is_for(since))
+        )
+        return tuple(sorted(found, key=lambda version: version.provider))
 
     def rules_of(self, version: PlanVersion) -> tuple[PeakRule, ...]:
         """Give the peak rules of a version, in time."""

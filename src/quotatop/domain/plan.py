@@ -175,7 +175,11 @@ class PlanVersion:
 
     def on_sale(self, day: date) -> bool:
         """Whether these terms could be bought on that day."""
-        return not self.not_sold and _within(day, self.sold_from or self.version, self._sold_to)
+        return day >= self.version and self.sellable(day)
+
+    def sellable(self, day: date) -> bool:
+        """Whether nothing contradicts that these terms could be bought on that day."""
+        return not self.not_sold and _within(day, self.sold_from or self.valid_from, self._sold_to)
 
     def is_for(self, bought: date) -> bool:
         """Whether someone who bought on that day holds these terms."""
