@@ -30,8 +30,8 @@ def test_the_example_of_a_config_is_a_whole_working_file(tmp_path):
     (example,) = [text for language, text in BLOCKS if language == "toml"]
     path = tmp_path / "config.toml"
     path.write_text(example, encoding="utf-8")
-    plans = [plan.id for plan in load_catalogue(providers.names()).plans]
-    config = load_config(path, providers, True, plans=lambda: plans)
+    plans = load_catalogue(providers.names())
+    config = load_config(path, providers, True, plans=lambda provider: [plan.id for plan in plans.plans_of(provider)])
     assert [held.id for held in config.subscriptions] == ["glm", "kimi", "minimax"]
 
 

@@ -40,7 +40,7 @@ def household(scenario: str = "calm", interval: str = "5m", *, filled: bool = Tr
 
     async def vendors() -> None:
         try:
-            async with open_demo(scenario, speed=1) as demo:
+            async with open_demo(scenario, speed=1, past=False) as demo:
                 opened.append(demo)
                 ready.set()
                 await over.wait()

@@ -5,7 +5,7 @@ import pytest
 from quotatop.demo import open_demo
 from quotatop.engine.question import question, reference
 from quotatop.host.fingerprint import fingerprint, read_salt
-from quotatop.host.store import SqliteStore
+from quotatop.host.store.store import SqliteStore
 
 START = datetime(2026, 9, 2, 1, 32, tzinfo=UTC)
 

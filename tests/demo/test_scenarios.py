@@ -116,6 +116,8 @@ async def test_a_wrong_key_is_refused_in_the_vendors_own_way(poll, id):
 @pytest.mark.parametrize("name", scenario_names())
 async def test_its_config_file_says_the_same_as_its_config(name):
     async with open_demo(name, at=START) as demo:
-        plans = [plan.id for plan in load_catalogue(providers.names()).plans]
-        read = load_config(demo.config.path, providers, True, plans=lambda: plans)
+        plans = load_catalogue(providers.names())
+        read = load_config(
+            demo.config.path, providers, True, plans=lambda provider: [plan.id for plan in plans.plans_of(provider)]
+        )
     assert read.subscriptions == demo.config.subscriptions

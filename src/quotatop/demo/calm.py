@@ -69,7 +69,7 @@ def minimax_spent(start: datetime) -> Holding:
     """MiniMax outside China, its week spent: the five hours are free and help nobody."""
     meters = {
         "5h": Meter(start, FIVE, 0.0, 3 * HOUR, usual=0.0, seed=6),
-        "week": Meter(start, WEEK, 1.0, DAY + 3 * HOUR, usual=1.2, seed=6),
+        "week": Meter(start, WEEK, 1.1, DAY + 3 * HOUR, usual=1.1, seed=6),
     }
     account = Account("sk-cp-demo-spent", "explore", meters, minimax.remains)
     return hold("minimax-intl", "minimax-intl", account, label="MiniMax intl")
