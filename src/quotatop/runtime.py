@@ -43,6 +43,29 @@ def load(places: Places) -> Config:
     return load_config(places.config, providers, places.named, plans=plans)
 
 
+class ConfigFile:
+    """The config of a running program, which follows the file."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._seen = self._look()
+
+    def reread(self) -> Config | None:
+        """Load the config again if the file has changed since; raise ConfigError once for a broken one."""
+        found = self._look()
+        if found == self._seen:
+            return None
+        self._seen = found
+        return load(self._places)
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._places.config.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def catalogue(config: Config, places: Places) -> Catalogue:
     """Load the plan facts of the providers that the config names, and the user's own."""
     return load_catalogue({held.provider for held in config.subscriptions}, places.plans)

@@ -1,7 +1,7 @@
 """Who keeps the fleet up to date?  One scheduler for all subscriptions; each poll harms nobody but itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -67,7 +67,7 @@ class Engine:
         """The alerts that nobody acknowledged, oldest first."""
         return self._herald.banners
 
-    async def updates(self) -> AsyncIterator[Fleet]:
+    async def updates(self) -> AsyncGenerator[Fleet, None]:
         """Give the fleet now and after each change of it or of the banners; who is slow gets the latest only."""
         watcher = asyncio.Event()
         watcher.set()
@@ -149,8 +149,9 @@ class Engine:
     ) -> Fleet:
         """Poll, all at once, what is older than `max_age_s` (None: its interval).
 
-        `early` asks within the interval, too, and without an age asks everything.
+        An age, and `early` too, ask within the interval; `early` without an age asks everything.
         """
+        asks_early = early or max_age_s is not None
         if max_age_s is None and early:
             max_age_s = 0
         if not self.offline:
@@ -159,7 +160,7 @@ class Engine:
             async with asyncio.TaskGroup() as tasks:
                 for subscription in self._chosen(ids):
                     if self._is_older(subscription, max_age_s, now):
-                        due = Due(subscription.id, now, Reason.HAND, early=early)
+                        due = Due(subscription.id, now, Reason.HAND, early=asks_early)
                         tasks.create_task(self._poll(subscription, due))
             await self._keep()
         return self.fleet

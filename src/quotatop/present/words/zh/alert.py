@@ -25,7 +25,7 @@ TABLE: dict[str, str] = {
     "alert.test.body": "提醒会这样送达",
     "alerts.none": "最近 8 天没有发出提醒。",
     "alerts.acknowledged": "已确认 {count} 条。",
-    "alerts.unknown": "没有这条提醒：{key}（见 quotatop alerts list）",
+    "alerts.unknown": "没有这条提醒：{alert}（见 quotatop alerts list）",
     "alerts.told": "{channel}：已发出",
     "alerts.failed": "{channel}：{trouble}",
     "alerts.nothing": '没有开启任何方式：bell = false，desktop = "off"，也没有 command。',
@@ -49,4 +49,5 @@ TABLE: dict[str, str] = {
     "alert.figure.used": "已用 {percent}",
     "alert.figure.left": "剩余 {percent}",
     "alert.resets-unknown": "厂商没有说明何时重置",
+    "change.until": "{window}（{at} 重置）",
 }
