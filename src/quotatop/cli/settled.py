@@ -2,28 +2,15 @@
 
 import argparse
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from quotatop.catalogue.terms import Terms
 from quotatop.cli.language import words_for
-from quotatop.cli.opening import Opening, chosen, narrowed, open_config, terms_by_id
+from quotatop.cli.opening import Opening, Settled, chosen, narrowed, open_config, standing
 from quotatop.cli.streams import progress
-from quotatop.domain.fleet import Fleet
 from quotatop.domain.ports import Clock
 from quotatop.host.clock import SystemClock
-from quotatop.runtime import catalogue, open_engine
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The fleet of the subscriptions asked for at one moment, with their terms."""
-
-    opening: Opening
-    fleet: Fleet
-    now: datetime
-    terms: Mapping[str, Terms]
+from quotatop.runtime import open_engine
 
 
 def settle(args: argparse.Namespace, *, max_age_s: int | None = None, early: bool = False) -> Settled:
@@ -34,24 +21,25 @@ def settle(args: argparse.Namespace, *, max_age_s: int | None = None, early: boo
 
 
 async def _on_demo(args: argparse.Namespace, max_age_s: int | None, *, early: bool) -> Settled:
+    async with demo_opening(args.demo) as (opening, clock):
+        return await _asked(args, opening, clock, max_age_s, early=early)
+
+
+@asynccontextmanager
+async def demo_opening(scenario: str) -> AsyncIterator[tuple[Opening, Clock]]:
+    """Open a demo in place of the user's config, with its own clock."""
     from quotatop.demo.open import open_demo  # noqa: PLC0415 - simulated vendors, for `--demo` alone
 
-    async with open_demo(args.demo) as demo:
-        opening = Opening(demo.places, demo.config, words_for(demo.config.display.language))
-        return await _asked(args, opening, demo.clock, max_age_s, early=early)
+    async with open_demo(scenario) as demo:
+        yield Opening(demo.places, demo.config, words_for(demo.config.display.language)), demo.clock
 
 
 async def _asked(
     args: argparse.Namespace, opening: Opening, clock: Clock, max_age_s: int | None, *, early: bool
 ) -> Settled:
     ids = chosen(opening.config, args.ids, opening.words)
-    async with open_engine(opening.config, opening.places, clock=clock) as engine:
+    async with open_engine(opening.config, opening.places, clock=clock, debug=args.debug) as engine:
         progress(opening.words("status.looking", count=len(ids)) if ids else "")
         fleet = narrowed(await engine.settle(ids, max_age_s, early=early), ids)
         progress("")
     return standing(opening, fleet, clock.now())
-
-
-def standing(opening: Opening, fleet: Fleet, now: datetime) -> Settled:
-    """Give the fleet of a moment with the terms of its subscriptions."""
-    return Settled(opening, fleet, now, terms_by_id(fleet, catalogue(opening.config, opening.places), now))

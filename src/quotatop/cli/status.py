@@ -2,19 +2,19 @@
 
 import argparse
 
+from quotatop.cli.opening import Settled, chosen, narrowed, open_config, standing
 from quotatop.cli.paint import glyphs_for, painted
-from quotatop.cli.streams import ExitCode, out, out_json, width
+from quotatop.cli.streams import ExitCode, err, out, out_json, width
 from quotatop.present.document import status_document
+from quotatop.runtime import last_known
 
 
 def run(args: argparse.Namespace) -> ExitCode:
     """Run the command."""
     if args.offline and not args.demo:
-        from quotatop.cli.offline import last_known  # noqa: PLC0415 - one of the two, since either is slow to import
-
-        settled = last_known(args)
+        settled = _last_known(args)
     else:
-        from quotatop.cli.settled import settle  # noqa: PLC0415 - one of the two, since either is slow to import
+        from quotatop.cli.settled import settle  # noqa: PLC0415 - a loop only where somebody is asked
 
         settled = settle(args, max_age_s=args.max_age, early=args.refresh)
     fleet, now, opening = settled.fleet, settled.now, settled.opening
@@ -24,6 +24,15 @@ def run(args: argparse.Namespace) -> ExitCode:
         from quotatop.present.table import table  # noqa: PLC0415 - not for the document
 
         out(painted(table(fleet, settled.terms, opening.view(now), glyphs_for(opening.config), width())))
+    for code, details in fleet.problems:
+        err(opening.words(f"house.{code}", **dict(details)))
     awake = [state for state in fleet.states if not state.subscription.paused]
     unread = [state for state in awake if (state.reading is None if args.offline else state.fault is not None)]
     return ExitCode.UNREAD if unread else ExitCode.OK
+
+
+def _last_known(args: argparse.Namespace) -> Settled:
+    opening = open_config(args)
+    ids = chosen(opening.config, args.ids, opening.words)
+    fleet, now = last_known(opening.config, opening.places)
+    return standing(opening, narrowed(fleet, ids), now)

@@ -13,12 +13,14 @@ from quotatop.domain.binding import binding_window
 from quotatop.domain.fleet import Fleet, Health, SubscriptionState
 from quotatop.domain.need import Answer, CheckResult, CheckVerdict, Need, Remark
 from quotatop.domain.peak import EVERY_MODEL, PeakNow
-from quotatop.domain.window import Window, WindowState
+from quotatop.domain.window import DAY, Window, WindowState
 
 SPARE_PERCENT = 10
 """Less than this to spare is tight."""
 SETTLED = timedelta(minutes=5)
 """A window younger than this has no rate yet."""
+_MONTH_S = 30 * DAY
+"""A calendar month, near enough for a rate."""
 _MOST_RESETS = 1000
 
 _BEST_FIRST = (CheckVerdict.FITS, CheckVerdict.TIGHT, CheckVerdict.UNKNOWN, CheckVerdict.NO)
@@ -128,11 +130,12 @@ def _speeds(window: Window, need: Need, terms: Terms, now: datetime) -> tuple[fl
             return Remark("reason.no-tariff", window.id)
         span = need.for_s or 1
         return 100 * amount[0] / window.limit / span, 100 * amount[1] / window.limit / span
-    if window.resets_at is None or window.length_s is None:
-        return Remark("reason.no-start", window.id)
-    elapsed = timedelta(seconds=window.length_s) - (window.resets_at - now)
     if not window.used_percent:
         return Remark("reason.unused", window.id)
+    length_s = window.length_s or (_MONTH_S if window.kind == "month" else None)
+    if window.resets_at is None or length_s is None:
+        return Remark("reason.no-start", window.id)
+    elapsed = timedelta(seconds=length_s) - (window.resets_at - now)
     if elapsed < SETTLED:
         return Remark("reason.young", window.id)
     rate = window.used_percent / elapsed.total_seconds()
