@@ -39,5 +39,5 @@ PROVIDER = Provider(
         Option("project", Says("team plans: the project id (proj_…)", "团队套餐：项目 ID（proj_…）")),
     ),
     sibling=SERVICE.sibling,
-    sources=("https://docs.bigmodel.cn/cn/coding-plan/faq", "https://github.com/zai-org/zai-coding-plugins"),
+    sources=("https://docs.bigmodel.cn/cn/coding-plan/overview", "https://github.com/zai-org/zai-coding-plugins"),
 )
