@@ -16,6 +16,7 @@ def run(made_up_home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     config = made_up_home / "config.toml"
     config.touch()
     monkeypatch.setenv("QUOTATOP_CONFIG", str(config))
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def call(*argv: str, columns: int | None = None) -> SimpleNamespace:
         if columns:
