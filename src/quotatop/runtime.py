@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quotatop.engine.engine import Engine
     from quotatop.host.log import Log
     from quotatop.host.notify import Channels
+    from quotatop.host.overhear import Tell
 
 
 def load(places: Places) -> Config:
@@ -99,11 +100,12 @@ async def open_engine(
     terminal: Callable[[str], None] | None = None,
     offline: bool = False,
     debug: bool = False,
+    overhear: "Tell | None" = None,
 ) -> "AsyncIterator[Engine]":
     """Open everything, give the engine with what is remembered, and close everything within a second.
 
     `terminal` writes to the terminal as it is, for the bell; a `bell` is used in place of the system's. Deadlines of
-    requests are real seconds whatever the `clock`.
+    requests are real seconds whatever the `clock`. `overhear` is told every answered request.
     """
     from random import random  # noqa: PLC0415 - a loop and what belongs to it only where a loop runs
 
@@ -114,6 +116,7 @@ async def open_engine(
     from quotatop.host.crash import scrubbed_trace  # noqa: PLC0415 - likewise
     from quotatop.host.http import HttpEdge  # noqa: PLC0415 - likewise
     from quotatop.host.log import Log  # noqa: PLC0415 - likewise
+    from quotatop.host.overhear import Overhearing  # noqa: PLC0415 - likewise
     from quotatop.host.secrets import SystemSecrets  # noqa: PLC0415 - likewise
     from quotatop.host.store.store import SqliteStore  # noqa: PLC0415 - likewise
 
@@ -127,7 +130,8 @@ async def open_engine(
         log.write("bug", trace=scrubbed_trace(error))
 
     try:
-        edge = Edge(time, HttpEdge(environ), secrets, store, report, random)
+        http = Overhearing(HttpEdge(environ), overhear) if overhear else HttpEdge(environ)
+        edge = Edge(time, http, secrets, store, report, random)
         engine = Engine(
             config, edge, cache, providers.load, Telling(house.ring, house.take, house.peak_of), offline=offline
         )

@@ -9,7 +9,7 @@ from quotatop.cli.streams import ExitCode, Stop, can_ask, err, progress
 from quotatop.config.settings import Config
 from quotatop.domain.credential import KEY, CredentialRef, EnvRef, Secret, ValueRef
 from quotatop.domain.fault import STOPPING, Fault, FaultKind, PollFault
-from quotatop.domain.provider import Provider, foreign_prefix
+from quotatop.domain.provider import Prefix, Provider, foreign_prefix
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.text import plain
@@ -25,6 +25,14 @@ _MOST_WINDOWS = 4
 
 def warn_of_prefix(desk: Desk, subscription: Subscription, provider: Provider) -> None:
     """Say so where the key's prefix belongs to another product; it is only a warning."""
+    stranger = stranger_of(subscription, provider)
+    if stranger:
+        product = desk.said(stranger.product)
+        err(desk.words("setup.prefix", prefix=stranger.prefix, product=product, page=provider.key_page))
+
+
+def stranger_of(subscription: Subscription, provider: Provider) -> Prefix | None:
+    """Find the prefix by which a key at hand (in the config, the environment) belongs to another product."""
     parts = dict(subscription.credential.parts) if subscription.credential else {}
     match parts.get(KEY):
         case ValueRef(secret):
@@ -32,11 +40,8 @@ def warn_of_prefix(desk: Desk, subscription: Subscription, provider: Provider) -
         case EnvRef(name):
             key = variable(name) or ""
         case _:
-            return
-    stranger = foreign_prefix(provider.prefixes, key)
-    if stranger:
-        product = desk.said(stranger.product)
-        err(desk.words("setup.prefix", prefix=stranger.prefix, product=product, page=provider.key_page))
+            return None
+    return foreign_prefix(provider.prefixes, key)
 
 
 def try_out(desk: Desk, config: Config, subscription: Subscription) -> None:
