@@ -50,7 +50,7 @@ def fault(
         "sibling": service.sibling or "",
         "sibling_page": service.sibling_page,
     }
-    return PollFault(kind, code, raw=raw, retry_after_s=retry_after_s, **named, **details)
+    return PollFault(kind, code, raw=raw, retry_after_s=retry_after_s, **(named | details))
 
 
 def rejected(service: Service, ask: Ask, raw: str | None = None) -> PollFault:
@@ -73,12 +73,12 @@ def rejected(service: Service, ask: Ask, raw: str | None = None) -> PollFault:
 
 def no_plan(service: Service, raw: str | None = None) -> PollFault:
     """The key is right and has no subscription here."""
-    return fault(service, FaultKind.NO_PLAN, _regional(service, "no-plan"), raw=raw)
+    return fault(service, FaultKind.NO_PLAN, _regional(service, "no-plan"), raw=raw, page=service.usage_page)
 
 
 def no_data(service: Service) -> PollFault:
     """The vendor answered in its usual shape, with no window in it."""
-    return fault(service, FaultKind.NO_DATA, service.empty)
+    return fault(service, FaultKind.NO_DATA, service.empty, page=service.usage_page)
 
 
 def vendor_code(service: Service, code: object, raw: str | None = None) -> PollFault:

@@ -19,7 +19,7 @@ from quotatop.providers._value import Table
 USAGE = "/maas/coding/usage"
 
 SERVICE = Service(
-    name=Says("Infini-AI Coding Plan", "无问芯穹 Coding Plan"),
+    name=Says("Infini-AI Coding Plan", "无问芯穹 Coding Plan（Infini-AI）"),
     origin="https://cloud.infini-ai.com",
     key_page="https://cloud.infini-ai.com/platform/ai",
     usage_page="https://cloud.infini-ai.com/platform/ai",

@@ -20,31 +20,31 @@ TABLE: dict[str, str] = {
     "fault.no-credential-login": "在 {path} 没有找到登录信息。请运行 {command} 登录一次",
     "fault.no-credential-characters": "密钥的第 {position} 个字符不可能出现在密钥里。请重新复制。",
     "fault.rejected": "厂商不接受此凭据。请检查并重新设置。",
-    "fault.rejected-key": "{name_zh} 不接受此密钥：密钥有误或已过期。请到 {page} 核对",
+    "fault.rejected-key": "{name_zh}不接受此密钥：密钥有误或已过期。请到 {page} 核对",
     "fault.rejected-region": (
-        "{name_zh} 不接受此密钥：密钥有误、已过期，或属于另一区域。请到 {page} 核对；"
+        "{name_zh}不接受此密钥：密钥有误、已过期，或属于另一区域。请到 {page} 核对；"
         '在 {sibling_page} 获取的密钥应使用 provider = "{sibling}"。'
     ),
-    "fault.rejected-product": "以 {prefix} 开头的密钥属于 {product_zh}，不属于 {name_zh}。正确的密钥见 {page}",
+    "fault.rejected-product": "以 {prefix} 开头的密钥属于 {product_zh}，不属于{name_zh}。正确的密钥见 {page}",
     "fault.rejected-minimax-1004": (
-        "{name_zh} 对 {path}（以 Bearer 方式发送密钥）返回 1004：密钥有误、属于另一区域，或没有套餐。请到 {page} 核对；"
+        "{name_zh}对 {path}（以 Bearer 方式发送密钥）返回 1004：密钥有误、属于另一区域，或没有套餐。请到 {page} 核对；"
         '在 {sibling_page} 获取的密钥应使用 provider = "{sibling}"。'
     ),
     "fault.forbidden": "凭据有效，但缺少权限。请查看厂商控制台。",
-    "fault.forbidden-service": "密钥有效，但无权读取 {name_zh} 的额度。请到 {page} 检查权限",
+    "fault.forbidden-service": "密钥有效，但无权读取{name_zh}的额度。请到 {page} 检查权限",
     "fault.login-expired": "登录已过期。请用厂商自己的 CLI 续期。",
     "fault.login-expired-cli": "{command} 的登录已过期。运行一次 {command} 即可，之后会自动重新读取。",
     "fault.no-plan": "密钥有效，但该账号没有套餐。",
-    "fault.no-plan-key": "密钥有效，但没有生效中的 {name_zh} 订阅。请查看 {page}",
+    "fault.no-plan-key": "密钥有效，但没有生效中的{name_zh}订阅。请查看 {page}",
     "fault.no-plan-region": (
-        "密钥有效，但没有生效中的 {name_zh} 订阅。请查看 {page}；"
+        "密钥有效，但没有生效中的{name_zh}订阅。请查看 {page}；"
         '在 {sibling_page} 购买的套餐应使用 provider = "{sibling}" 及那里的密钥。'
     ),
     "fault.no-data": "厂商的回复中没有任何额度窗口。请查看厂商页面。",
-    "fault.no-data-windows": "{name_zh} 的回复中没有任何额度窗口。请查看 {page}",
-    "fault.no-data-team": "{name_zh} 的回复中没有任何额度窗口。团队套餐需要在凭据旁设置 organization 和 project。",
+    "fault.no-data-windows": "{name_zh}的回复中没有任何额度窗口。请查看 {page}",
+    "fault.no-data-team": "{name_zh}的回复中没有任何额度窗口。团队套餐需要在凭据旁设置 organization 和 project。",
     "fault.throttled": "厂商要求稍后再试。稍后会再次读取，额度本身不受影响。",
-    "fault.throttled-endpoint": "{name_zh} 要求稍后再读取额度。无需处理；调大轮询间隔会有帮助。",
+    "fault.throttled-endpoint": "{name_zh}要求稍后再读取额度。无需处理；调大轮询间隔会有帮助。",
     "fault.unreachable": "无法连接厂商。请检查网络。",
     "fault.unreachable-dns": "无法解析厂商域名。请检查网络、VPN 和 DNS。",
     "fault.unreachable-connect": "无法与厂商建立连接。请检查网络、VPN 和防火墙。",
@@ -54,20 +54,20 @@ TABLE: dict[str, str] = {
     "fault.unreachable-proxy": "{variable} 中的代理无法使用。请检查地址，或取消该变量。",
     "fault.unreachable-ca": "无法读取 {variable} 中的 CA 文件。请修正，或取消该变量。",
     "fault.vendor": "厂商服务出现故障。稍后会再次读取。",
-    "fault.vendor-status": "{name_zh} 返回 HTTP {status}。稍后会再次读取。",
-    "fault.vendor-code": "{name_zh} 返回自身错误 {number}。稍后会再次读取；详情可查看 {page}",
+    "fault.vendor-status": "{name_zh}返回 HTTP {status}。稍后会再次读取。",
+    "fault.vendor-code": "{name_zh}返回自身错误 {number}。稍后会再次读取；详情可查看 {page}",
     "fault.vendor-blocked": (
-        "收到的是网页而不是额度（HTTP {status}）：可能是 {name_zh} 的防火墙，或当前网络需要登录。"
+        "收到的是网页而不是额度（HTTP {status}）：可能是{name_zh}的防火墙，或当前网络需要登录。"
         "与密钥无关；请检查网络，或稍候。"
     ),
-    "fault.vendor-gone": "{name_zh} 的 {path} 已不再提供。请更新 quotatop，或检查 base_url。",
-    "fault.vendor-discontinued": "{name_zh} 已于 2026-06-27 下线。可用 quotatop remove 移除此订阅",
+    "fault.vendor-gone": "{name_zh}的 {path} 已不再提供。请更新 quotatop，或检查 base_url。",
+    "fault.vendor-discontinued": "{name_zh}已于 2026-06-27 下线。可用 quotatop remove 移除此订阅",
     "fault.shape": "无法读懂回复。请更新 quotatop。",
     "fault.shape-encoding": "{host} 的回复使用了未请求的压缩方式，可能是代理所致。",
-    "fault.shape-empty": "{name_zh} 的回复为空。稍后会再次读取。",
-    "fault.shape-json": "{name_zh} 的回复不是 JSON 对象。请运行 quotatop doctor，或更新 quotatop。",
+    "fault.shape-empty": "{name_zh}的回复为空。稍后会再次读取。",
+    "fault.shape-json": "{name_zh}的回复不是 JSON 对象。请运行 quotatop doctor，或更新 quotatop。",
     "fault.shape-fields": (
-        "{name_zh} 的回复格式已变化（{fields}）。请更新 quotatop；quotatop doctor --bundle 可生成报告。"
+        "{name_zh}的回复格式已变化（{fields}）。请更新 quotatop；quotatop doctor --bundle 可生成报告。"
     ),
     "fault.refused": "quotatop 的安全规则拦下了此请求。",
     "fault.refused-redirect": "厂商要求跳转到 {host}；密钥不会随跳转发送。请检查 base_url。",
