@@ -1,6 +1,5 @@
 """What time is it?  The one place that reads a clock."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 
@@ -18,4 +17,6 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
+        import asyncio  # noqa: PLC0415 - commands without a loop read the time too, and it is slow to import
+
         await asyncio.sleep(max(0.0, seconds))

@@ -3,7 +3,6 @@
 import contextlib
 import glob
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -42,7 +41,7 @@ def atomic_write(
     """
     target = Path(os.path.realpath(path))
     private_folder(target.parent)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:

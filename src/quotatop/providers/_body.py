@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from quotatop.domain.exchange import Ask, Reply
 from quotatop.domain.fault import FaultKind, PollFault
@@ -114,6 +113,8 @@ def _blocked(service: Service, reply: Reply) -> PollFault:
 
 
 def _http_date(value: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - slow to import, for a header that is rare
+
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
