@@ -146,7 +146,7 @@ def test_taking_a_key_out_leaves_the_comment_of_the_next() -> None:
         '[subscriptions]\na = { provider = "kimi" }\nb.provider = "kimi"\n',
         'subscriptions.a.provider = "kimi"\nsubscriptions.b.provider = "kimi"\n',
         '[subscriptions.a]\nprovider = "kimi"\n[subscriptions]\nb = { provider = "kimi" }\n',
-        '[subscriptions.a]\nprovider = """\nkimi"""\n[subscriptions.b]\nprovider = "kimi"\nlabel = """\n# no comment"""',
+        '[subscriptions.a]\nprovider = """\nkimi"""\n[subscriptions.b]\nprovider = "kimi"\nlabel = """\n# none"""',
         '[ subscriptions . "a" ]\n"provider" = "kimi"\n[subscriptions.b]\nprovider = "kimi"\n',
     ],
 )

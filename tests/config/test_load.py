@@ -249,8 +249,8 @@ GOLDEN = {
         '[subscriptions.m]\nprovider = "minimax"\ncredential = { login = true }\n',
         [
             (
-                "config.toml:3: subscriptions.m.credential.login: minimax has no login of its own tool that could be read; "
-                "use a key"
+                "config.toml:3: subscriptions.m.credential.login: minimax has no login of its own tool "
+                "that could be read; use a key"
             )
         ],
     ),

@@ -3,16 +3,15 @@
 import argparse
 from collections.abc import Sequence
 
-from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
 from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, err, out, out_json
-from quotatop.config.load import load_config
 from quotatop.config.provenance import InForce, in_force
 from quotatop.config.settings import Config, ConfigError, Problem
 from quotatop.domain.text import cells
 from quotatop.host.paths import Places, find_places
 from quotatop.present.words import Words
+from quotatop.runtime import load
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -22,7 +21,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         return _path(args, places)
     if args.action == "check":
         return _check(args, places)
-    return _show(args, places, _load(places))
+    return _show(args, places, load(places))
 
 
 def _path(args: argparse.Namespace, places: Places) -> ExitCode:
@@ -34,21 +33,11 @@ def _path(args: argparse.Namespace, places: Places) -> ExitCode:
     return ExitCode.OK
 
 
-def _load(places: Places) -> Config:
-    """Load with everything that a run would find wrong, the plan ids among it."""
-    return load_config(
-        places.config,
-        providers,
-        places.named,
-        plans=lambda provider: [plan.id for plan in load_catalogue([provider], places.plans).plans_of(provider)],
-    )
-
-
 def _check(args: argparse.Namespace, places: Places) -> ExitCode:
     config: Config | None = None
     problems: tuple[Problem, ...] = ()
     try:
-        config = _load(places)
+        config = load(places)
     except ConfigError as error:
         problems = error.problems
     problems = (*problems, *load_catalogue(None, places.plans).problems)

@@ -5,7 +5,6 @@ one thing that is read is where a tool was told to connect to (`ANTHROPIC_BASE_U
 beside it is.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 
 from quotatop.domain.credential import EnvRef, FileRef, LoginRef, Ref
 from quotatop.domain.provider import Provider
+from quotatop.host.environment import own
+from quotatop.host.paths import home as own_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def discover(environ: Mapping[str, str], home: Path, providers: Iterable[Provide
 
 def discover_here(providers: Iterable[Provider]) -> tuple[Found, ...]:
     """Give what is there for the user who runs us."""
-    return discover(os.environ, Path.home(), providers)
+    return discover(own(), own_home(), providers)
 
 
 def _variables(environ: Mapping[str, str], provider: Provider, known: Mapping[str, Provider]) -> Iterable[Found]:
