@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from quotatop.cli.asking import ask_until
@@ -11,7 +11,7 @@ from quotatop.cli.streams import ExitCode, can_ask, err, out
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.domain.credential import KEY, CredentialRef, EnvRef, Ref
-from quotatop.domain.text import pad
+from quotatop.domain.text import cells, pad
 from quotatop.host.discover import Found, discover_here
 from quotatop.host.environment import variable
 
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     if not found:
         err(desk.words("setup.import.nothing"))
         return ExitCode.OK
-    out("\n".join(_row(number, one, desk) for number, one in enumerate(found, 1)))
+    out("\n".join(_rows(found, desk)))
     chosen = _chosen(args, desk, found)
     if chosen:
         _add(desk, chosen)
@@ -40,9 +40,12 @@ def _is_held(found: Found, desk: Desk) -> bool:
     return found.ref is not None and (found.provider_id, found.ref) in refs
 
 
-def _row(number: int, found: Found, desk: Desk) -> str:
-    note = desk.words(f"setup.found.{found.note}") if found.note else ""
-    return f"{number:>3}  {pad(found.provider_id, 13)} {pad(found.place, 34)}  {note}".rstrip()
+def _rows(found: Sequence[Found], desk: Desk) -> Iterator[str]:
+    providers = max(cells(one.provider_id) for one in found)
+    places = max(cells(one.place) for one in found)
+    for number, one in enumerate(found, 1):
+        note = desk.words(f"setup.found.{one.note}") if one.note else ""
+        yield f"{number:>3}  {pad(one.provider_id, providers)}  {pad(one.place, places)}  {note}".rstrip()
 
 
 def _chosen(args: argparse.Namespace, desk: Desk, found: Sequence[Found]) -> Sequence[Found]:

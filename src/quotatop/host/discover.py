@@ -96,7 +96,7 @@ def _region_of(environ: Mapping[str, str], name: str, provider: Provider, known:
     told = _region_told(environ, name)
     if told is not None:
         return sibling if told != _is_mainland(provider) else provider
-    hosts = [_host(value) for other, value in environ.items() if _beside(other, name) and "://" in value]
+    hosts = [_host(value) for other, value in environ.items() if _beside(other, name)]
     return sibling if any(_owns(sibling, host) for host in hosts) else provider
 
 
