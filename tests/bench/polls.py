@@ -1,6 +1,6 @@
 """Do eight slow vendors cost more time than one?  Each takes 200 ms to answer.
 
-    python tests/bench/polls.py [rounds]
+python tests/bench/polls.py [rounds]
 """
 
 import asyncio

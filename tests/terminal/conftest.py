@@ -32,6 +32,9 @@ os.execvp(sys.argv[2], sys.argv[2:])
 """
 """Makes the pty the controlling terminal, as a shell's is, and sets what becomes of SIGHUP."""
 
+ON_BY_DEFAULT = {"7", "25"}
+"""Line wrap and the cursor; every other mode is off in a terminal at rest."""
+
 NOT_DRAWN = re.compile(
     rb"\x1b\[\?[\d;]+\$p|\x1b\[[<>=][\d;]*u|\x1b\[\?u|\x1b\[>[\d;]*[qc]|\x1b[P_^].*?\x1b\\", re.DOTALL
 )
@@ -115,16 +118,14 @@ class Terminal:
             self.read()
         pytest.fail(f"still there after {PATIENCE} s; the screen:\n{self.text}")
 
-    def modes_left_on(self) -> set[str]:
-        """Name the modes that were set and not unset, the hidden cursor and the keyboard protocol among them."""
-        on: set[str] = set()
+    def modes_left_changed(self) -> set[str]:
+        """Name the modes that are not as a shell expects them, the cursor and the keyboard protocol among them."""
+        modes: dict[str, bool] = {}
         for codes, action in re.findall(rb"\x1b\[\?([\d;]+)([hl])", self.raw):
-            for code in codes.decode().split(";"):
-                (on.add if action == b"h" else on.discard)(code)
-        shown = {"25"}  # the cursor is on in a terminal at rest
-        hidden = {"25 off"} if b"\x1b[?25l" in self.raw and "25" not in on else set()
+            modes |= dict.fromkeys(codes.decode().split(";"), action == b"h")
+        changed = {mode for mode, on in modes.items() if on != (mode in ON_BY_DEFAULT)}
         pushed = len(re.findall(rb"\x1b\[>\d+u", self.raw)) - len(re.findall(rb"\x1b\[<\d*u", self.raw))
-        return (on - shown) | hidden | ({"keyboard"} if pushed > 0 else set())
+        return changed | ({"keyboard"} if pushed > 0 else set())
 
     def as_before(self) -> bool:
         """Whether the line discipline (echo, canonical mode, signals) is what it was."""

@@ -15,7 +15,7 @@ def test_quitting_leaves_the_terminal_as_it_was(terminal, keys):
     screen.until(gauges)
     screen.write(keys)
     assert screen.gone() in (0, 130)
-    assert screen.modes_left_on() == set()
+    assert screen.modes_left_changed() == set()
     assert screen.as_before()
 
 
@@ -25,7 +25,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(terminal, number):
     screen.until(gauges)
     screen.process.send_signal(number)
     assert screen.gone() == 128 + number
-    assert screen.modes_left_on() == set()
+    assert screen.modes_left_changed() == set()
     assert screen.as_before()
 
 
@@ -36,7 +36,7 @@ def test_a_second_signal_does_not_undo_the_first(terminal, number):
     screen.process.send_signal(number)
     screen.process.send_signal(number)
     screen.gone()
-    assert screen.modes_left_on() == set()
+    assert screen.modes_left_changed() == set()
     assert screen.as_before()
 
 
@@ -45,7 +45,7 @@ def test_a_signal_during_the_start_leaves_the_terminal_as_it_was(terminal):
     screen.until(lambda _: b"\x1b[?1049h" in screen.raw)
     screen.process.send_signal(signal.SIGTERM)
     screen.gone()
-    assert screen.modes_left_on() == set()
+    assert screen.modes_left_changed() == set()
     assert screen.as_before()
 
 

@@ -77,4 +77,4 @@ def test_a_storm_of_resizes_ends_in_the_last_size(terminal):
     screen.until(lambda text: "62%" in text and "83%" in text, "the gauges at the last size")
     screen.write(b"q")
     assert screen.gone() == 0
-    assert screen.modes_left_on() == set()
+    assert screen.modes_left_changed() == set()
