@@ -52,18 +52,23 @@ def _length_name(kind: str, words: Words) -> str:
     return words(unit, count=kind[:-1]) if unit and kind[:-1].isdigit() else kind
 
 
-def gauges(windows: Iterable[Window], view: View, *, stale: bool = False, held: str | None = None) -> list[GaugeRow]:
+def gauges(
+    windows: Iterable[Window], view: View, *, stale: bool = False, paused: bool = False, held: str | None = None
+) -> list[GaugeRow]:
     """Give a row for each window, the binding one first, then as they come (shortest first).
 
-    `stale` marks every word as old; `held` is the binding window that the screen shows now.
+    `stale` marks every word as old, `paused` says that nothing will be read soon; `held` is the binding window that
+    the screen shows now.
     """
     every = tuple(windows)
     binding = binding_window(every, held)
     ordered = sorted(every, key=lambda window: window is not binding)
-    return [gauge(window, every, view, binding=window is binding, stale=stale) for window in ordered]
+    return [gauge(window, every, view, binding=window is binding, stale=stale, paused=paused) for window in ordered]
 
 
-def gauge(window: Window, every: Iterable[Window], view: View, *, binding: bool, stale: bool) -> GaugeRow:
+def gauge(
+    window: Window, every: Iterable[Window], view: View, *, binding: bool, stale: bool, paused: bool = False
+) -> GaugeRow:
     """Give the row of one window; `every` are all windows of its subscription, for the one that blocks it."""
     blocker = blocked_by(window, every)
     verdict = verdict_of(window, view.now, blocked=blocker is not None, warn_at=view.warn_at)
@@ -84,7 +89,7 @@ def gauge(window: Window, every: Iterable[Window], view: View, *, binding: bool,
         word=f"{word} ?" if stale and verdict not in _CERTAIN else word,
         short=_short(verdict, view.words, stale=stale),
         amount=amount(window, view.show, view.words),
-        note=_note(window, blocker, view),
+        note=_note(window, blocker, view, paused=paused),
     )
 
 
@@ -121,9 +126,10 @@ def _pace(pace: float | None, show: Direction) -> float | None:
     return pace if pace is None or show is Direction.USED else 1 - pace
 
 
-def _note(window: Window, blocker: Window | None, view: View) -> str:
+def _note(window: Window, blocker: Window | None, view: View, *, paused: bool) -> str:
     if RESET_PASSED in window.notes and window.resets_at is not None:
-        return view.words("note.reset-passed", clock=clock(window.resets_at, view))
+        key = "note.reset-old" if paused else "note.reset-passed"
+        return view.words(key, clock=clock(window.resets_at, view))
     if blocker is not None:
         return view.words("note.blocked", window=window_name(blocker.id, view.words))
     if window.state is WindowState.IDLE:

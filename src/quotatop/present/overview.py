@@ -59,8 +59,9 @@ def overview_of(
     view: View,
     arrangement: Arrangement | None = None,
     banners: tuple[Alert, ...] = (),
+    problems: tuple[str, ...] = (),
 ) -> Overview:
-    """Say the fleet."""
+    """Say the fleet. `problems` are further sentences about what is wrong with the house."""
     arrangement = arrangement or Arrangement()
     every = tuple(
         card_of(state, number, view, terms.get(state.subscription.id), arrangement.held.get(state.subscription.id))
@@ -83,7 +84,7 @@ def overview_of(
         oldest=_oldest(fleet, view),
         coming=tuple((clock(event.at, view), event) for event in ahead),
         read=_read(every, view),
-        problems=tuple(words(f"house.{code}", **dict(details)) for code, details in fleet.problems),
+        problems=(*problems, *(words(f"house.{code}", **dict(details)) for code, details in fleet.problems)),
         banners=tuple(say_alert(alert, view) for alert in banners),
         filter=words("header.filter", needle=arrangement.needle, shown=len(_arranged(every, arrangement)))
         if arrangement.needle

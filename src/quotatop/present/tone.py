@@ -25,6 +25,7 @@ class Tone(StrEnum):
     PACE = "pace"
     BINDING = "binding"
     BANNER = "banner"
+    TREND = "trend"
 
 
 _VERDICTS = {

@@ -45,6 +45,7 @@ class Lines(ScrollView):
     Lines > .lines--off-peak { color: $off-peak; }
     Lines > .lines--fault { color: $fault; }
     Lines > .lines--key { color: $key; }
+    Lines > .lines--trend { color: $binding; }
     Lines > .lines--banner { color: $banner-foreground; background: $banner; }
     """
 

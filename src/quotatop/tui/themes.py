@@ -16,7 +16,18 @@ from textual.theme import Theme
 from quotatop.domain.text import plain
 
 FALLBACK = "terminal"
-COLORS = ("primary", "secondary", "accent", "foreground", "background", "surface", "panel", "success", "warning", "error")
+COLORS = (
+    "primary",
+    "secondary",
+    "accent",
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "success",
+    "warning",
+    "error",
+)
 TOKENS = (
     "gauge-ok",
     "gauge-tight",
@@ -101,7 +112,11 @@ def defaults(theme: Theme) -> dict[str, str]:
     """Give our tokens for a theme that does not set them: literal colours out of its own."""
     muted = "ansi_default" if theme.ansi else (theme.foreground or "#a0a0a0")
     plain_color = theme.foreground or ("ansi_default" if theme.ansi else "#e0e0e0" if theme.dark else "#202020")
-    success, warning, error = theme.success or theme.primary, theme.warning or theme.primary, theme.error or theme.primary
+    success, warning, error = (
+        theme.success or theme.primary,
+        theme.warning or theme.primary,
+        theme.error or theme.primary,
+    )
     accent = theme.accent or theme.secondary or theme.primary
     return {
         "gauge-ok": success,

@@ -54,7 +54,8 @@ def board(
 def _body(overview: Overview, width: int, room: int, pen: Pen, selected: str | None) -> list[Line]:
     problems = problem_lines(overview, width, pen)
     if not overview.cards:
-        return [*problems, BLANK, Line((Span("  " + pen.words("overview.nothing-found"), Tone.MUTED),))]
+        key = "overview.nothing-found" if overview.total else "overview.empty"
+        return [*problems, BLANK, Line((Span("  " + pen.words(key), Tone.MUTED),))]
     if pen.shape.size is Size.TINY:
         return [*problems, *_marked(tiny_lines(overview.cards, width, pen), selected, pen)]
     side = SIDE_PANEL_WIDTH if width >= SIDE_PANEL_FROM and overview.coming else 0

@@ -47,6 +47,7 @@ TABLE: dict[str, str] = {
     "unit.calls": "calls",
     "unit.money": "money",
     "note.reset-passed": "reset passed {clock}, reading now",
+    "note.reset-old": "reset passed {clock}",
     "note.blocked": "{window} is spent",
     "note.idle": "starts with the next use",
     "note.unknown": "the vendor's figure cannot be read",

@@ -47,6 +47,7 @@ TABLE: dict[str, str] = {
     "unit.calls": "次调用",
     "unit.money": "金额",
     "note.reset-passed": "{clock} 已重置，正在读取",
+    "note.reset-old": "{clock} 已重置",
     "note.blocked": "{window}额度已用尽",
     "note.idle": "下次使用时开始计时",
     "note.unknown": "无法识别厂商给出的数字",

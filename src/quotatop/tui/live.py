@@ -1,0 +1,286 @@
+"""The application: what it holds, when it draws, what its commands do."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Protocol, runtime_checkable
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.css.stylesheet import Stylesheet
+from textual.driver import Driver
+from textual.screen import Screen
+
+from quotatop.catalogue.terms import Terms, peak_of, terms_of
+from quotatop.config.settings import Config, ConfigError
+from quotatop.domain.text import plain
+from quotatop.domain.window import Direction
+from quotatop.present.overview import Arrangement, Order, Overview, overview_of
+from quotatop.present.ticking import seconds_to_change
+from quotatop.present.view import View
+from quotatop.present.words import Words, choose_language
+from quotatop.tui import themes
+from quotatop.tui.commands import Place, bindings, keymap, unknown_names
+from quotatop.tui.deeds import DEEDS
+from quotatop.tui.port import Engine
+from quotatop.tui.screens.overview import OverviewScreen
+from quotatop.tui.stage import Stage
+
+_LOOK_AT_CONFIG_S = 2.0
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """A screen that shows how things stand."""
+
+    is_mounted: bool
+
+    def draw(self) -> None:
+        """Show how things stand now."""
+
+
+class LiveApp(App[int]):
+    """The live screen. It draws values; it computes no quota and formats nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.EVERYWHERE)
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "quotatop"
+
+    def __init__(self, stage: Stage, driver: type[Driver] | None = None) -> None:
+        """Take the stage; nothing starts before the app runs."""
+        super().__init__(driver)
+        self.stage = stage
+        self.config = stage.config
+        self.words = Words(choose_language(stage.config.display.language, stage.locale))
+        self.direction = Direction(stage.config.display.show)
+        self.order, self.needle = Order.CONFIG, ""
+        self.problems: tuple[str, ...] = ()
+        self.notices: list[str] = []
+        self._held: dict[str, str] = {}
+        self.animation_level = "none"
+        self._take_themes()
+        self._take_keys()
+        self.problems = self._unknown_keys()
+
+    # What it holds
+
+    @property
+    def engine(self) -> Engine:
+        """The engine."""
+        return self.stage.engine
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What ended the app, if it failed."""
+        return self._exception
+
+    @property
+    def remapped(self) -> dict[str, str]:
+        """The keys that the user's config gives to commands."""
+        return dict(self.config.keys)
+
+    def view(self) -> View:
+        """How the user wants things said, now."""
+        return View(self.stage.clock.now(), self.words, self.stage.zone, self.direction, self.config.alerts.warn_at)
+
+    def terms(self, now: datetime) -> Mapping[str, Terms]:
+        """What the catalogue says of each subscription."""
+        return {
+            state.subscription.id: terms_of(state.subscription, state.reading, now, self.stage.catalogue)
+            for state in self.engine.fleet.states
+        }
+
+    def overview(self) -> Overview:
+        """Say the fleet as it stands now, in the order and under the filter that the user chose."""
+        view = self.view()
+        arrangement = Arrangement(self.order, self.needle, self._held)
+        said = overview_of(
+            self.engine.fleet, self.terms(view.now), view, arrangement, self.engine.banners, self.problems
+        )
+        self._held.update({card.id: card.binding.id for card in said.cards if card.binding})
+        return said
+
+    # When it draws
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the overview."""
+        return OverviewScreen()
+
+    def on_mount(self) -> None:
+        """Start the engine once the first picture is on the screen."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self.engine.run(), group="engine")
+        self.run_worker(self._follow(), group="engine")
+        self.run_worker(self._tick(), group="clock")
+        if not self.stage.demo:
+            self.run_worker(self._watch_config(), group="config")
+        for notice in self.notices:
+            self.notify(notice, markup=False, severity="warning", timeout=10)
+        if not self.engine.fleet.states and not self.stage.demo:
+            self.do("add")
+
+    def draw(self) -> None:
+        """Let the screen in front show how things stand."""
+        screen = self.screen
+        if isinstance(screen, Drawn) and screen.is_mounted:
+            screen.draw()
+
+    async def _follow(self) -> None:
+        async for _ in self.engine.updates():
+            self.draw()
+
+    async def _tick(self) -> None:
+        """Draw when the clock alone changes something, and sleep until then."""
+        clock = self.stage.clock
+        while True:
+            await clock.sleep(seconds_to_change(self._moments(), clock.now()))
+            self.draw()
+
+    def _moments(self) -> list[datetime]:
+        now = self.stage.clock.now()
+        moments = [
+            window.resets_at
+            for state in self.engine.fleet.states
+            for window in state.windows(now)
+            if window.resets_at is not None
+        ]
+        peaks = (peak_of(terms, now) for terms in self.terms(now).values())
+        return [*moments, *(peak.edge for peak in peaks if peak and peak.edge)]
+
+    async def _watch_config(self) -> None:
+        """Take the config up again when the file changes; a broken one changes nothing and is said."""
+        seen = await asyncio.to_thread(stamp, self.config.path)
+        while True:
+            await asyncio.sleep(_LOOK_AT_CONFIG_S)
+            found = stamp(self.config.path)
+            if found != seen:
+                seen = found
+                self.reload()
+
+    def reload(self) -> None:
+        """Read the config again."""
+        try:
+            config = self.stage.reread()
+        except ConfigError as error:
+            first = str(error.problems[0]) if error.problems else str(error)
+            self.problems = (self.words("problem.config", problem=plain(first, 300)),)
+            self.draw()
+            return
+        self.take(config)
+
+    def take(self, config: Config) -> None:
+        """Go on with another config."""
+        before, self.config = self.config, config
+        self.words = Words(choose_language(config.display.language, self.stage.locale))
+        if config.display.show != before.display.show:
+            self.direction = Direction(config.display.show)
+        self._take_keys()
+        self.problems = self._unknown_keys()
+        self.engine.reload(config)
+        if config.display.theme != before.display.theme:
+            self._take_themes()
+            self.theme = self._wanted_theme()
+        self.draw()
+
+    # What is done with it
+
+    def action_do(self, name: str, argument: str = "") -> None:
+        """Run the command of a key."""
+        self.do(name, argument)
+
+    def do(self, name: str, argument: str = "") -> None:
+        """Run a command: as the screen in front does it, else as everywhere."""
+        own = getattr(self.screen, f"do_{name.replace('-', '_')}", None)
+        if own is not None:
+            own(argument)
+        elif name in DEEDS:
+            DEEDS[name](self, argument)
+
+    def on_key(self, event: events.Key) -> None:
+        """Jump to a subscription by its digit."""
+        if event.key.isdigit() and isinstance(self.screen, OverviewScreen):
+            event.stop()
+            self.screen.jump(int(event.key))
+
+    def jump(self, id: str) -> None:
+        """Show one subscription in detail, from wherever we are."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, OverviewScreen):
+            self.screen.do_detail(id)
+
+    def utter(self, text: str) -> None:
+        """Write to the terminal as it is: a bell, a notification. Nobody hears a headless one."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(text)
+            self._driver.flush()
+
+    def chosen(self) -> str | None:
+        """Give the subscription that the screen in front is about."""
+        selected = getattr(self.screen, "selected", None)
+        return selected if isinstance(selected, str) else None
+
+    def say(self, key: str, **blanks: str) -> None:
+        """Say something in passing; never as markup."""
+        self.notify(self.words(key, **blanks), markup=False, timeout=4)
+
+    # How it looks
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our tokens for themes that do not set them."""
+        return themes.defaults(self.current_theme)
+
+    def _take_themes(self) -> None:
+        """Read all theme files, and start with the wanted theme or, where it cannot be used, with the terminal's."""
+        found, bad = themes.load_themes((themes.shipped_folder(), self.stage.places.themes))
+        self.own_themes = frozenset(found)
+        for theme in found.values():
+            self.register_theme(theme)
+        self.notices = [self.words("theme.bad", file=one.file, reason=one.reason) for one in bad]
+        wanted = self._wanted_theme()
+        if wanted != self.config.display.theme:
+            self.notices.append(self.words("theme.unknown", theme=plain(self.config.display.theme, 40), used=wanted))
+        self.set_reactive(App.theme, wanted)
+        self.stylesheet = Stylesheet(variables=self.get_css_variables())
+
+    def _wanted_theme(self) -> str:
+        theme = self.config.display.theme
+        return theme if theme in self.available_themes else themes.FALLBACK
+
+    def _take_keys(self) -> None:
+        self.set_keymap(keymap(self.remapped))
+
+    def _unknown_keys(self) -> tuple[str, ...]:
+        names = unknown_names(self.remapped)
+        return (self.words("problem.keys", names=plain(", ".join(names), 200)),) if names else ()
+
+    # How it ends
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End, and leave the telling to who started the app: Textual would print local variables."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """End without printing anything of what was on the stack."""
+        self._return_code = 1
+        self._close_messages_no_wait()
+
+
+def stamp(path: Path) -> tuple[int, int, int] | None:
+    """Give what changes when a file is written or replaced; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

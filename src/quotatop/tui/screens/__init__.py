@@ -1,0 +1,1 @@
+"""The screens: the overview, one subscription, help, themes, the first run."""
