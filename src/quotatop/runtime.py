@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quotatop import providers
-from quotatop.catalogue.load import Catalogue, load_catalogue
+from quotatop.catalogue.catalogue import Catalogue
+from quotatop.catalogue.compiled import load_compiled
 from quotatop.catalogue.terms import peak_of, terms_of
 from quotatop.config.load import load_config
 from quotatop.config.settings import Config
@@ -39,7 +40,7 @@ def load(places: Places) -> Config:
     """Load the config with everything that a run would find wrong. Raise ConfigError."""
 
     def plans(provider: str) -> Sequence[str]:
-        return [plan.id for plan in load_catalogue([provider], places.plans).plans_of(provider)]
+        return [plan.id for plan in plan_facts(places).plans_of(provider)]
 
     return load_config(places.config, providers, places.named, plans=plans)
 
@@ -68,8 +69,8 @@ class ConfigFile:
 
 
 def catalogue(config: Config, places: Places) -> Catalogue:
-    """Load the plan facts of the providers that the config names, and the user's own."""
-    return load_catalogue({held.provider for held in config.subscriptions}, places.plans)
+    """Load the plan facts of the providers, and the user's own."""
+    return load_compiled(places.plans, places.facts, atomic_write)
 
 
 def last_known(config: Config, places: Places) -> tuple[Fleet, datetime]:
@@ -91,7 +92,7 @@ def last_known(config: Config, places: Places) -> tuple[Fleet, datetime]:
 
 
 @asynccontextmanager
-async def open_engine(
+async def open_engine(  # noqa: PLR0913 - all but two by name, and every one optional
     config: Config,
     places: Places,
     *,

@@ -1,0 +1,77 @@
+"""How do the subscriptions stand when each is asked under observation?  For `doctor` and its report."""
+
+import asyncio
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from quotatop.cli.opening import Opening
+from quotatop.cli.streams import progress
+from quotatop.domain.credential import Secret
+from quotatop.domain.exchange import Reply, Request
+from quotatop.domain.fleet import Fleet
+from quotatop.domain.ports import Clock
+from quotatop.runtime import open_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and answer, and by how much the vendor's clock is ahead of ours."""
+
+    request: Request = field(repr=False)
+    reply: Reply = field(repr=False)
+    ahead_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The fleet after everybody was asked, and what was said, by subscription id."""
+
+    fleet: Fleet
+    exchanges: dict[str, list[Exchange]]
+
+    @property
+    def secrets(self) -> set[Secret]:
+        """Everything that the requests carried in headers, so that a report can mask what a vendor echoed."""
+        values = {
+            value
+            for told in self.exchanges.values()
+            for exchange in told
+            for name, value in exchange.request.headers
+            if name.lower() not in _HARMLESS
+        }
+        return {Secret(part) for value in values for part in (value, *value.split())}
+
+
+_HARMLESS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
+_asked: ContextVar[str] = ContextVar("asked")
+"""Whose poll a request belongs to: each subscription is asked in a context of its own."""
+
+
+async def examine(opening: Opening, ids: Sequence[str], clock: Clock, *, debug: bool) -> Examination:
+    """Ask every subscription early, as far as gates and throttles allow, and listen."""
+    exchanges: dict[str, list[Exchange]] = {id: [] for id in ids}
+
+    def tell(request: Request, reply: Reply) -> None:
+        exchanges[_asked.get()].append(Exchange(request, reply, _ahead(reply, clock.now())))
+
+    async def ask(id: str) -> None:
+        _asked.set(id)
+        await engine.settle([id], early=True)
+
+    async with open_engine(opening.config, opening.places, clock=clock, debug=debug, overhear=tell) as engine:
+        progress(opening.words("status.looking", count=len(ids)) if ids else "")
+        await asyncio.gather(*(asyncio.create_task(ask(id)) for id in ids))
+        progress("")
+        return Examination(engine.fleet, exchanges)
+
+
+def _ahead(reply: Reply, now: datetime) -> float | None:
+    """Read the vendor's clock off the answer; whole seconds, and as old as the answer took."""
+    try:
+        told = parsedate_to_datetime(reply.headers.get("date", ""))
+    except ValueError:
+        return None
+    return (told.replace(tzinfo=told.tzinfo or UTC) - now).total_seconds()
