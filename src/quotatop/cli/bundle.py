@@ -4,7 +4,6 @@ Keys, numbers and the vendors' own constants stay; every other text is masked, s
 """
 
 import json
-import math
 import platform
 import re
 from collections.abc import Iterable, Mapping
@@ -19,6 +18,7 @@ from quotatop.domain.fault import Fault
 from quotatop.domain.fleet import SubscriptionState
 from quotatop.domain.redact import MASK, redact
 from quotatop.domain.text import plain
+from quotatop.domain.window import finite
 from quotatop.host.files import atomic_write
 from quotatop.host.paths import home
 from quotatop.host.surroundings import Surroundings
@@ -130,8 +130,8 @@ def _masked(value: object, secrets: tuple[Secret, ...]) -> object:
 
 
 def _number(value: float) -> float | str:
-    if not math.isfinite(value):
-        return str(value)
+    if finite(value) is None:
+        return MASK
     moment = any(low <= value <= high for low, high in _EPOCHS)
     return value if moment or abs(value) < _COUNT_BELOW else MASK
 
