@@ -23,6 +23,7 @@ from quotatop.engine.absorb import absorb
 from quotatop.engine.question import reference
 from quotatop.host.cache import FileCache
 from quotatop.host.environment import locale_name, own
+from quotatop.host.files import atomic_write
 from quotatop.host.paths import Places, home
 from quotatop.present.line import prepare
 from quotatop.present.notice import notice, summary
@@ -40,7 +41,7 @@ def load(places: Places) -> Config:
     """Load the config with everything that a run would find wrong. Raise ConfigError."""
 
     def plans(provider: str) -> Sequence[str]:
-        return [plan.id for plan in plan_facts(places).plans_of(provider)]
+        return [plan.id for plan in catalogue(places).plans_of(provider)]
 
     return load_config(places.config, providers, places.named, plans=plans)
 
@@ -68,8 +69,8 @@ class ConfigFile:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def catalogue(config: Config, places: Places) -> Catalogue:
-    """Load the plan facts of the providers, and the user's own."""
+def catalogue(places: Places) -> Catalogue:
+    """Load the plan facts of every provider, and the user's own."""
     return load_compiled(places.plans, places.facts, atomic_write)
 
 
@@ -177,7 +178,7 @@ class House:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The plan facts of this config's providers, loaded when first asked for."""
-        return catalogue(self.config, self._places)
+        return catalogue(self._places)
 
     @property
     def words(self) -> Words:

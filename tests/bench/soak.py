@@ -54,7 +54,7 @@ class Held:
 async def screen(demo: Demo) -> AsyncIterator[Pilot[int]]:
     """Run the live screen headless on the demo."""
     async with runtime.open_engine(demo.config, demo.places, clock=demo.clock, terminal=lambda _: None) as engine:
-        catalogue = runtime.catalogue(demo.config, demo.places)
+        catalogue = runtime.catalogue(demo.places)
         stage = Stage(
             engine, demo.config, demo.places, catalogue, demo.clock, UNICODE, lambda: demo.config, demo=True
         )  # fmt: skip

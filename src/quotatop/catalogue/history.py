@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.domain.plan import Change, PlanVersion
 from quotatop.domain.provider import Says
 

@@ -5,14 +5,13 @@ A user's file with a problem is left out as a whole: its problems are told and t
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.reader import Report
 from quotatop.catalogue.schema import Facts, read_facts, read_peaks
 from quotatop.domain.peak import PeakRule
-from quotatop.domain.plan import Change, Plan, PlanVersion
 from quotatop.domain.problem import Problem
 from quotatop.domain.toml_lines import syntax_fault
 
@@ -21,57 +20,6 @@ CHANGES = Path(__file__).parent / "changes"
 PEAKS = Path(__file__).parent / "peaks"
 MAX_BYTES = 1024 * 1024
 """More than a person writes; a larger file is some other file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The plan facts of some providers, and what is wrong with the user's files."""
-
-    plans: tuple[Plan, ...] = ()
-    versions: tuple[PlanVersion, ...] = ()
-    peaks: Mapping[str, PeakRule] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def plan(self, provider: str, id: str) -> Plan | None:
-        """Give a provider's plan by its id."""
-        return next((plan for plan in self.plans_of(provider) if plan.id == id), None)
-
-    def plan_called(self, provider: str, name: str) -> Plan | None:
-        """Give the plan that the vendor calls `name`."""
-        return next((plan for plan in self.plans_of(provider) if plan.is_called(name)), None)
-
-    def plans_of(self, provider: str) -> tuple[Plan, ...]:
-        """Give a provider's plans in the order of its file."""
-        return tuple(plan for plan in self.plans if plan.provider == provider)
-
-    def versions_of(self, provider: str, plan: str | None = None) -> tuple[PlanVersion, ...]:
-        """Give the versions of a provider, or of one of its plans."""
-        return tuple(
-            version
-            for version in self.versions
-            if version.provider == provider and (plan is None or version.plan == plan)
-        )
-
-    def held_on(self, day: date, *, provider: str | None = None, since: date | None = None) -> tuple[PlanVersion, ...]:
-        """Give the versions in force on a day, on sale or running for holders, by provider and plan.
-
-        `since` narrows to what someone who bought on that day holds: plans that were on sale then, in the version that
-        such a buyer has.
-        """
-        sold = {version.plan for version in self.versions if since is None or version.sellable(since)}
-        found = (
-            version
-            for plan in self.plans
-            if provider in (None, plan.provider) and plan.id in sold
-            for version in self.versions_of(plan.provider, plan.id)
-            if version.in_force(day) and (since is None or version.is_for(since))
-        )
-        return tuple(sorted(found, key=lambda version: version.provider))
-
-    def rules_of(self, version: PlanVersion) -> tuple[PeakRule, ...]:
-        """Give the peak rules of a version, in time."""
-        return tuple(self.peaks[id] for id in version.peaks if id in self.peaks)
 
 
 def load_catalogue(

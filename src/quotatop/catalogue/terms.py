@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.domain.peak import PeakNow, PeakRule, peak_among, rule_on
 from quotatop.domain.plan import Plan, PlanVersion, civil_day
 from quotatop.domain.provider import Says

@@ -78,7 +78,7 @@ def _of_config(opening: Opening) -> Iterator[Finding]:
         words("doctor.name.config"), Mark.OK if config.exists else Mark.NOTE, code,
         path=config.path, count=len(config.subscriptions),
     )  # fmt: skip
-    for problem in catalogue(config, opening.places).problems:
+    for problem in catalogue(opening.places).problems:
         yield Finding(words("doctor.name.plans"), Mark.WARN, text=str(problem))
 
 

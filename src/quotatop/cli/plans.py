@@ -3,8 +3,9 @@
 import argparse
 from datetime import date
 
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.history import told
-from quotatop.catalogue.load import Catalogue, load_catalogue
+from quotatop.catalogue.load import load_catalogue
 from quotatop.cli.complaints import did_you_mean
 from quotatop.cli.opening import open_config
 from quotatop.cli.paint import painted

@@ -41,6 +41,11 @@ class Places:
         return self.cache / "readings.json"
 
     @property
+    def facts(self) -> Path:
+        """The plan facts as they were read last, so that no command parses them again."""
+        return self.cache / "plans.msgpack"
+
+    @property
     def line(self) -> Path:
         """The prepared one-line output."""
         return self.cache / LINE_FILE

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import Terms, peak_of, terms_of
 from quotatop.config.settings import Config
 from quotatop.domain.binding import binding_window

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule, changes_on, rows_on, rule_on
 from quotatop.domain.plan import Change, PlanVersion
 from quotatop.domain.provider import Says

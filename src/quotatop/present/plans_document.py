@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeAlias
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, PeakRule, changes_on, rows_on, rule_on
 from quotatop.domain.plan import Change, PlanVersion, Price, civil_day
 from quotatop.present.document import timestamp

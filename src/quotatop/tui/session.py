@@ -43,7 +43,7 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
             engine=engine,
             config=config,
             places=places,
-            catalogue=runtime.catalogue(config, places),
+            catalogue=runtime.catalogue(places),
             clock=clock,
             glyphs=glyphs,
             reread=lambda: runtime.load(places),

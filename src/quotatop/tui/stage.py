@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.config.settings import Config
 from quotatop.domain.ports import Clock
 from quotatop.host.paths import Places
