@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from quotatop.catalogue.load import Catalogue
+from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import Terms, terms_of
 from quotatop.cli.complaints import did_you_mean
 from quotatop.cli.language import words_for
@@ -16,7 +16,7 @@ from quotatop.domain.window import Direction
 from quotatop.host.paths import Places, find_places
 from quotatop.present.view import View
 from quotatop.present.words import Words
-from quotatop.runtime import load
+from quotatop.runtime import catalogue, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,16 @@ class Opening:
     def view(self, now: datetime) -> View:
         """Give how things are said at a moment."""
         return View(now, self.words, show=Direction(self.config.display.show), warn_at=self.config.alerts.warn_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The fleet of the subscriptions asked for at one moment, with their terms."""
+
+    opening: Opening
+    fleet: Fleet
+    now: datetime
+    terms: Mapping[str, Terms]
 
 
 def open_config(args: argparse.Namespace) -> Opening:
@@ -56,8 +66,12 @@ def narrowed(fleet: Fleet, ids: Sequence[str]) -> Fleet:
     return Fleet(tuple(state for state in fleet.states if state.subscription.id in ids), fleet.problems)
 
 
-def terms_by_id(fleet: Fleet, catalogue: Catalogue, now: datetime) -> Mapping[str, Terms]:
-    """Find the terms of each subscription."""
+def standing(opening: Opening, fleet: Fleet, now: datetime) -> Settled:
+    """Give the fleet of a moment with the terms of its subscriptions."""
+    return Settled(opening, fleet, now, _terms(fleet, catalogue(opening.places), now))
+
+
+def _terms(fleet: Fleet, catalogue: Catalogue, now: datetime) -> Mapping[str, Terms]:
     return {
         state.subscription.id: terms_of(state.subscription, state.reading, now, catalogue) for state in fleet.states
     }
