@@ -14,6 +14,8 @@ from quotatop.domain.duration import parse_duration
 from quotatop.present.words import Words
 
 SCENARIOS = ("calm", "rush", "trouble", "one")
+_SHOWN = 40
+"""How much of a mistake is repeated to who made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def _duration(words: Words) -> Callable[[str], int]:
         try:
             return parse_duration(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(words("command.bad-duration", text=text)) from None
+            raise argparse.ArgumentTypeError(words("command.bad-duration", text=text[:_SHOWN])) from None
 
     return read
 
@@ -68,7 +70,7 @@ def _duration(words: Words) -> Callable[[str], int]:
 def _count(words: Words, highest: int = 10**15) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= highest):
-            raise argparse.ArgumentTypeError(words("command.bad-count", text=text, highest=highest))
+            raise argparse.ArgumentTypeError(words("command.bad-count", text=text[:_SHOWN], highest=highest))
         return int(text)
 
     return read
