@@ -8,11 +8,14 @@ import unicodedata
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 _JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}")
+_BREAKS = frozenset("\n\r\t\v\f\x85\u2028\u2029")
+_INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters by their category, blank on every screen: Hangul fillers and the empty Braille pattern."""
 _MAX_MARKS = 2
 
 
 def plain(text: str, limit: int = 256) -> str:
-    """Give `text` as one line without control, escape, bidi or surrogate characters, at most `limit` characters.
+    """Give `text` as one line without control, escape, bidi, surrogate or invisible characters, at most `limit` long.
 
     Line breaks and tabs become one space, other forbidden characters a visible replacement mark; no more than two
     combining marks stay on one letter.
@@ -22,18 +25,18 @@ def plain(text: str, limit: int = 256) -> str:
     for character in text[: limit * 4]:
         if len(out) >= limit:
             break
-        if character in "\n\r\t\v\f\u2028\u2029\u0085":
+        if character in _BREAKS:
             if out and out[-1] != " ":
                 out.append(" ")
             continue
         category = unicodedata.category(character)
-        if category in ("Mn", "Me") and character not in _JOINERS:
+        if character in _JOINERS or category in ("Mn", "Me"):
             marks += 1
             if marks <= _MAX_MARKS:
                 out.append(character)
             continue
         marks = 0
-        if category in ("Cc", "Cs", "Cn", "Co") or (category == "Cf" and character not in _JOINERS):
+        if category in ("Cc", "Cf", "Cs", "Cn", "Co") or character in _INVISIBLE:
             if not out or out[-1] != MARK:
                 out.append(MARK)
             continue
@@ -59,6 +62,8 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
         if room < 0:
             break
         kept.append(character)
+    while kept and kept[-1] in _JOINERS:
+        kept.pop()  # what it would join is cut away
     return "".join(kept) + ellipsis
 
 
@@ -73,5 +78,7 @@ def _width(character: str) -> int:
     if character.isascii():
         return 1
     if character in _JOINERS or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    if "\u1160" <= character <= "\u11ff":  # Hangul vowels and finals, drawn onto the letter before
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -125,6 +125,11 @@ def watch_loop(loop: "asyncio.AbstractEventLoop", log: "Log") -> None:
             log.write("loop-trouble")
 
     loop.set_exception_handler(failed)
+    import logging  # noqa: PLC0415 - comes with asyncio, which is loaded where there is a loop
+
+    root = logging.getLogger()
+    if not root.handlers:  # else Python's last resort writes libraries' records over the screen
+        root.addHandler(logging.NullHandler())
 
 
 def _tell(line: str) -> None:

@@ -68,6 +68,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
         self._lookups = lookups
         self._here_only = here_only
         self._plain = httpcore.AnyIOBackend()
+        self._opened: list[httpcore.AsyncNetworkStream] = []
 
     async def connect_tcp(
         self,
@@ -81,7 +82,14 @@ class Dialer(httpcore.AsyncNetworkBackend):
         addresses = await self._lookups.addresses(host)
         if self._here_only and not all(ipaddress.ip_address(address).is_loopback for address in addresses):
             raise NotHere
-        return await self._first(addresses, port)
+        stream = await self._first(addresses, port)
+        self._opened.append(stream)
+        return stream
+
+    async def close(self) -> None:
+        """Close what was opened: httpcore loses a connection that is given up amid its TLS handshake."""
+        for stream in self._opened:
+            await stream.aclose()
 
     async def _first(self, addresses: Sequence[str], port: int) -> httpcore.AsyncNetworkStream:
         untried = list(addresses)

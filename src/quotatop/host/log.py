@@ -15,7 +15,7 @@ from quotatop.host.files import PRIVATE_FILE, private_folder
 
 NAME = "quotatop.log"
 LIMIT = 1 << 20
-_LINE = 4_000
+_LINE, _LOOKED_AT = 4_000, 64_000
 
 
 class Log:
@@ -35,7 +35,7 @@ class Log:
     def write(self, event: str, **facts: object) -> None:
         """Note an event (`poll-failed`) with its facts."""
         told = "".join(f" {name}={_quoted(value)}" for name, value in facts.items())
-        line = plain(redact(f"{event}{told}", self._secrets, self._home), _LINE)
+        line = plain(redact(f"{event}{told}"[:_LOOKED_AT], self._secrets, self._home), _LINE)
         moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         with contextlib.suppress(OSError):
             self._append(f"{moment} {os.getpid()} {line}\n".encode())

@@ -68,6 +68,8 @@ class Wire:
             raise _unusable(error, call.host) from None
         except _BREAKS as error:
             raise _unreachable(error, progress.stage, call.host, proxy) from None
+        finally:
+            await dialer.close()
 
 
 _BREAKS = (
