@@ -22,8 +22,8 @@ class Card:
     """One subscription, said.
 
     `able` is whether one can work with it now; None is not known. `rows` are the windows to show, the binding one
-    first; `folded` counts those that only the detail screen shows. `status` is a fault or its like in a sentence,
-    `status_short` in a few words; both are empty where all is well. `freed_at` is when a spent one works again.
+    first; `folded` counts those that only the detail screen shows. `status` is a fault (`faulty`) or its like in a
+    sentence, `status_short` in a few words; both are empty where all is well. `freed_at` is when a spent one is back.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Card:
     read: str
     age: str
     alarm: bool
+    faulty: bool
     spent_text: str
     freed_at: datetime | None
     resets_at: datetime | None
@@ -83,6 +84,7 @@ def card_of(
         read=view.words("card.read", ago=ago(view.now, read_at, view.words)) if read_at else "",
         age=age(view.now, read_at) if read_at else "",
         alarm=health in (Health.STALE, Health.FAILED) and not subscription.paused,
+        faulty=state.fault is not None and not subscription.paused,
         spent_text=_says(terms, view) if spent else "",
         freed_at=reset if spent and reset and reset > view.now else None,
         resets_at=reset if reset and reset > view.now else None,

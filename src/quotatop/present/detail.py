@@ -138,7 +138,7 @@ def _facts(sheet: Sheet, window: Window, raw: Window) -> None:
     words, view = sheet.words, sheet.view
     counts = amount(window, view.show, words)
     if counts:
-        sheet.fact("detail.counts", f"{counts} {unit_name(window, words)}".strip())
+        sheet.fact("detail.counts", words("detail.counted", counts=counts, unit=unit_name(window, words)))
     if raw.vendor is not None:
         direction = words(f"direction.{raw.vendor.direction.value}")
         sheet.fact("detail.vendor-says", words("detail.vendor", text=plain(raw.vendor.text), direction=direction))

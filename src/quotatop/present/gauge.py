@@ -47,6 +47,13 @@ def window_name(id: str, words: Words) -> str:
     return f"{name} {lane}" if lane else name
 
 
+def short_name(id: str, words: Words) -> str:
+    """Name a window in two cells or so, without its lane: `5h`, `wk`, `mo`."""
+    kind = id.partition(":")[0]
+    key = f"window-short.{kind}"
+    return words(key) if key in words else window_name(kind, words)
+
+
 def _length_name(kind: str, words: Words) -> str:
     unit = {"h": "window.hours", "d": "window.days"}.get(kind[-1:])
     return words(unit, count=kind[:-1]) if unit and kind[:-1].isdigit() else kind

@@ -82,7 +82,7 @@ _SIGNS = {
 def bindings(place: Place) -> list[BindingType]:
     """Give the default key bindings of one place. Their ids are the commands' names, by which a keymap finds them."""
     return [
-        Binding(command.keys, f"do('{command.name}')", show=False, id=command.name)
+        Binding(command.keys, f"app.do('{command.name}')", show=False, id=command.name)
         for command in COMMANDS
         if command.place is place
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from quotatop.domain.text import plain
 
@@ -103,7 +103,7 @@ def read_theme(path: Path) -> Theme:
     for key, value in (*((f"colors.{key}", value) for key, value in colors.items()), *_prefixed(tokens)):
         _check(key, value)
     dark, ansi = _flag(table, "dark", default=True), _flag(table, "ansi", default=False)
-    theme = Theme(name=name, dark=dark, ansi=ansi, variables={**tokens, STYLE: style}, **colors)  # type: ignore[arg-type]  # all are names of colours
+    theme = Theme(name=name, dark=dark, ansi=ansi, variables={**_needed(dark, ansi), **tokens, STYLE: style}, **colors)  # type: ignore[arg-type]  # all are names of colours
     theme.to_color_system().generate()
     return theme
 
@@ -137,6 +137,11 @@ def defaults(theme: Theme) -> dict[str, str]:
         "banner": warning,
         "banner-foreground": "ansi_black" if theme.ansi else "#101010",
     }
+
+
+def _needed(dark: bool, ansi: bool) -> dict[str, str]:  # noqa: FBT001 - the two flags of a theme
+    """Give what Textual's stylesheet refers to and only its own terminal themes set."""
+    return dict(BUILTIN_THEMES["ansi-dark" if dark else "ansi-light"].variables) if ansi else {}
 
 
 def _texts(table: Mapping[str, object], part: str, known: tuple[str, ...]) -> dict[str, str]:

@@ -61,7 +61,8 @@ def _state(card: Card, pen: Pen) -> list[Span]:
     if not spans and not pen.shape.plan:
         spans.append(Span(card.plan, Tone.MUTED))
     if card.folded and pen.shape.long_words:
-        spans.append(Span("  " + pen.words("card.folded", count=card.folded), Tone.MUTED))
+        gap = "  " if spans else ""
+        spans.append(Span(gap + pen.words("card.folded", count=card.folded), Tone.MUTED))
     return spans
 
 
@@ -84,7 +85,7 @@ def _freshness(card: Card, pen: Pen) -> list[Span]:
 
 
 def _fault(card: Card, width: int, pen: Pen, action: Action) -> list[Line]:
-    if not card.alarm or not card.status or not pen.shape.fault_lines:
+    if not card.faulty or not pen.shape.fault_lines:
         return []
     room = width - pen.shape.indent - 1
     pieces = wrapped(card.status, room)

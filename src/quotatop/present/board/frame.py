@@ -90,6 +90,7 @@ def footer_line(keys: Sequence[Key], ending: str, width: int, pen: Pen) -> Line:
         size = sum(span.width for span in spans)
         if taken + size > room:
             continue
-        left += [*spans, Span("  ")]
+        gap = () if len(left) == 1 else (Span("  "),)
+        left += [*gap, *spans]
         taken += size + 2
     return spread(left, right, width, pen.glyphs.ellipsis)

@@ -8,7 +8,9 @@ from quotatop.present.bar import bar
 from quotatop.present.board.shape import Pen
 from quotatop.present.card import Card
 from quotatop.present.drawing import Line, Span, clipped, padded
+from quotatop.present.gauge import short_name
 from quotatop.present.tone import Tone
+from quotatop.present.words import Words
 
 _LEAST_BAR, _MOST_BAR = 8, 60
 _BAR_FROM = 56
@@ -26,7 +28,7 @@ class _Widths:
 
 def tiny_lines(cards: tuple[Card, ...], width: int, pen: Pen) -> list[Line]:
     """Lay out one line per subscription, in columns, and below them the peaks that run."""
-    widths = _measured(cards, width)
+    widths = _measured(cards, width, pen.words)
     lines = [_one(card, widths, width, pen) for card in cards]
     for card in cards:
         if card.peak and card.peak.active:
@@ -35,13 +37,13 @@ def tiny_lines(cards: tuple[Card, ...], width: int, pen: Pen) -> list[Line]:
     return lines
 
 
-def _measured(cards: tuple[Card, ...], width: int) -> _Widths:
+def _measured(cards: tuple[Card, ...], width: int, words: Words) -> _Widths:
     rows = [card.binding for card in cards if card.binding]
 
     def widest(texts: Iterable[str], least: int, most: int) -> int:
         return min(most, max([least, *map(cells, texts)]))
 
-    label = widest((row.label for row in rows), 2, 6)
+    label = widest((short_name(row.id, words) for row in rows), 2, 6)
     until = widest((row.countdown for row in rows), 5, 6)
     word = widest((row.short for row in rows), 4, 6)
     percent = 4
@@ -59,7 +61,7 @@ def _one(card: Card, widths: _Widths, width: int, pen: Pen) -> Line:
         spans.append(Span(text, card.tone))
         return Line(clipped(spans, width, pen.glyphs.ellipsis), ("detail", card.id))
     spans += [
-        padded(Span(row.label), widths.label, pen.glyphs.ellipsis),
+        padded(Span(short_name(row.id, pen.words)), widths.label, pen.glyphs.ellipsis),
         Span(" "),
         padded(Span(row.percent, row.tone, strong=True), widths.percent, pen.glyphs.ellipsis, right=True),
         Span(" "),

@@ -138,6 +138,7 @@ TABLE: dict[str, str] = {
     "detail.raw": "raw answer",
     "detail.windows": "WINDOWS",
     "detail.resets": "resets in {span}, {clock}",
+    "detail.counted": "{counts} ({unit})",
     "detail.counts": "counts",
     "detail.vendor-says": "vendor says",
     "detail.vendor": "{text} ({direction})",

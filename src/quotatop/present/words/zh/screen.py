@@ -138,6 +138,7 @@ TABLE: dict[str, str] = {
     "detail.raw": "原始回应",
     "detail.windows": "额度窗口",
     "detail.resets": "{span} 后重置，{clock}",
+    "detail.counted": "{counts}（{unit}）",
     "detail.counts": "数量",
     "detail.vendor-says": "厂商原值",
     "detail.vendor": "{text}（{direction}）",
