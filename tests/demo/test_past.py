@@ -28,7 +28,7 @@ def remembered():
 async def test_the_store_knows_the_day_before(remembered):
     async with open_demo("calm", at=START) as demo:
         known, trend = await remembered(demo, "glm")
-    assert known.reading.read_at == START - timedelta(minutes=4)
+    assert known.reading.read_at == START - timedelta(seconds=65)
     assert known.fault is None
     assert trend[0].at <= START - timedelta(hours=24)
     assert len({sample.resets_at for sample in trend}) >= 5

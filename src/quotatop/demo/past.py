@@ -26,8 +26,8 @@ from quotatop.host.store.database import Database
 
 STEP = timedelta(minutes=30)
 STEPS = 48
-LAST = timedelta(minutes=4)
-"""How long before the start the last reading was taken."""
+LAST = timedelta(seconds=65)
+"""How long before the start the last reading was taken: due again, and not old yet."""
 
 
 @dataclass(frozen=True, slots=True)
