@@ -1,5 +1,9 @@
 """The installed program, run in this process, with its files in a made-up home."""
 
+import contextlib
+import os
+import pty
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -92,3 +96,33 @@ def vendor() -> Vendor:
     vendor.server.shutdown()
     vendor.server.server_close()
     thread.join()
+
+
+_TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "quotatop", *sys.argv[1:]])
+"""
+
+
+def _in_a_terminal(argv: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run the program in a terminal of its own; answer each question once its words are on the screen."""
+    ours, theirs = pty.openpty()
+    program = [sys.executable, "-c", _TAKE_TERMINAL, *argv]
+    child = subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said, since, waiting = b"", 0, list(answers)
+    with contextlib.suppress(OSError):  # Linux says that the other end is closed by an error
+        while piece := os.read(ours, 4096):
+            said += piece
+            if waiting and waiting[0][0].encode() in said[since:]:
+                since = len(said)
+                os.write(ours, waiting.pop(0)[1].encode() + b"\n")
+    os.close(ours)
+    return child.wait(), said.decode()
+
+
+@pytest.fixture
+def in_a_terminal() -> Callable[..., tuple[int, str]]:
+    return _in_a_terminal

@@ -1,8 +1,6 @@
 """`add` checks a subscription, tries its key once, and saves it; a key comes from a prompt or stdin alone."""
 
 import io
-import os
-import pty
 import sys
 import tomllib
 from collections.abc import Callable
@@ -214,29 +212,9 @@ def test_no_option_takes_a_key() -> None:
     assert not {"key", "value", "token", "secret", "api_key", "password"} & set(vars(help))
 
 
-def in_a_terminal(argv: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run the program in a terminal of its own; answer each question once its words are on the screen."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "quotatop", *argv])
-    said = b""
-    waiting = list(answers)
-    while True:
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        said += piece
-        if waiting and waiting[0][0].encode() in said.split(b"\x00")[-1]:
-            os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
-            said += b"\x00"
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
-
-
-def test_a_person_is_asked_for_what_is_missing_and_the_key_is_not_echoed(config_file: Path, vendor: object) -> None:
+def test_a_person_is_asked_for_what_is_missing_and_the_key_is_not_echoed(
+    in_a_terminal: Callable, config_file: Path, vendor: object
+) -> None:
     vendor.body = ANSWER
     code, said = in_a_terminal(
         ["add", "--base-url", vendor.origin],
@@ -249,7 +227,9 @@ def test_a_person_is_asked_for_what_is_missing_and_the_key_is_not_echoed(config_
     assert (config_file.parent / "keys" / "mine").read_text() == f"{KEY}\n"
 
 
-def test_a_person_may_save_a_refused_key_all_the_same(config_file: Path, vendor: object) -> None:
+def test_a_person_may_save_a_refused_key_all_the_same(
+    in_a_terminal: Callable, config_file: Path, vendor: object
+) -> None:
     vendor.status, vendor.body = 401, b'{"code": 10021}'
     argv = ["add", "inf", "--provider", "infini", "--key-stdin", "--base-url", vendor.origin]
     code, said = in_a_terminal(argv, [("not shown", KEY), ("anyway", "n")])

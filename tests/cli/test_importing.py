@@ -78,6 +78,21 @@ def test_a_broken_config_stops_it(quotatop: Callable, write_config: Callable) ->
     assert path.read_text() == "[[[\n"
 
 
+def test_a_person_chooses_by_number(
+    in_a_terminal: Callable, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+    code, said = in_a_terminal(["import"], [("Which shall be added", "7"), ("numbers from the list", "2")])
+    assert (code, list(held(config_file))) == (0, ["zai"])
+    code, said = in_a_terminal(["import"], [("Which shall be added", "")])
+    assert (code, list(held(config_file))) == (0, ["zai"])
+    assert "$ZAI_API_KEY" not in said
+    code, said = in_a_terminal(["import"], [("Which shall be added", "all")])
+    assert (code, list(held(config_file))) == (0, ["zai", "kimi"])
+    assert "CANARY" not in said
+
+
 WATCHED = """
 import sys
 home = sys.argv.pop(1)

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from quotatop.cli.asking import ask_until, choose, secret_from_stdin
-from quotatop.cli.edits import KEYS, Desk, all_providers, free_id, open_desk
+from quotatop.cli.edits import Desk, all_providers, open_desk
 from quotatop.cli.streams import ExitCode, Stop, can_ask, err
-from quotatop.cli.trying import in_memory, try_out, warn_of_prefix
+from quotatop.cli.trying import try_out, warn_of_prefix
+from quotatop.config.adding import free_id, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.config.subscriptions import id_fault
@@ -50,18 +51,11 @@ def run(args: argparse.Namespace) -> ExitCode:
     given = _given(args, desk, provider)
     new = _new(args, desk, provider, id, given)
     config = desk.preview(lambda text: add_subscription(text, new))
-    subscription = in_memory(next(one for one in config.subscriptions if one.id == id), given.typed)
+    subscription = in_hand(next(one for one in config.subscriptions if one.id == id), given.typed)
     warn_of_prefix(desk, subscription, provider)
     if not args.no_test:
         try_out(desk, config, subscription)
-    if given.typed:
-        desk.write_key(desk.key_file(id), given.typed)
-    try:
-        desk.save(lambda text: add_subscription(text, new))
-    except BaseException:
-        if given.typed:
-            desk.key_file(id).unlink(missing_ok=True)
-        raise
+    desk.add(new, given.typed)
     err(desk.words("setup.added", id=id, path=desk.places.config))
     return ExitCode.OK
 
@@ -154,7 +148,7 @@ def _typed(desk: Desk, provider: Provider) -> Secret:
 
 
 def _new(args: argparse.Namespace, desk: Desk, provider: Provider, id: str, given: _Given) -> NewSubscription:
-    ref = given.ref or FileRef(f"{KEYS}/{id}")
+    ref = given.ref or typed_key(id)
     return NewSubscription(
         id=id,
         provider=provider.id,

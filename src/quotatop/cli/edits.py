@@ -9,19 +9,18 @@ from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
 from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, Stop
+from quotatop.config.adding import KeyFileThere, add
 from quotatop.config.edit import NotEdited
 from quotatop.config.load import load_config
+from quotatop.config.new import NewSubscription
 from quotatop.config.save import Change, preview, save
 from quotatop.config.settings import Config
-from quotatop.domain.credential import FileRef, Secret
+from quotatop.domain.credential import Secret
 from quotatop.domain.provider import Provider, Says
 from quotatop.domain.subscription import Subscription
 from quotatop.host.files import atomic_write
 from quotatop.host.paths import Places, find_places
 from quotatop.present.words import Words
-
-KEYS = "keys"
-"""The folder beside the config that holds the keys which were typed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +51,22 @@ class Desk:
         except OSError as error:
             raise self.not_written(self.places.config, error) from None
 
-    def write_key(self, path: Path, key: Secret) -> None:
-        """Write a typed key into a file of its own. Raise Stop where one is there already or it cannot be written."""
-        if path.exists():
-            raise Stop(ExitCode.USAGE, self.words("setup.key-exists", path=path))
+    def add(self, new: NewSubscription, key: Secret | None) -> Config:
+        """Save a new subscription, and its key where it was typed. Raise Stop where it is refused."""
         try:
-            atomic_write(path, f"{key.reveal()}\n".encode())
+            return add(self.places.config, new, key, providers, atomic_write, plans=self.plans)
+        except KeyFileThere as error:
+            raise Stop(ExitCode.USAGE, self.words("setup.key-exists", path=error.path)) from None
+        except NotEdited as error:
+            raise self._refused(error) from None
         except OSError as error:
-            raise self.not_written(path, error) from None
+            raise self.not_written(self.places.config, error) from None
 
     def not_written(self, path: Path, error: OSError) -> Stop:
         """Say that a file could not be written."""
-        return Stop(ExitCode.FAILURE, self.words("setup.not-written", path=path, why=error.strerror or "?"))
+        return Stop(
+            ExitCode.FAILURE, self.words("setup.not-written", path=error.filename or path, why=error.strerror or "?")
+        )
 
     def _refused(self, error: NotEdited) -> Stop:
         return Stop(ExitCode.USAGE, f"{self.places.config.name}: {error}")
@@ -78,16 +81,6 @@ class Desk:
         known = tuple(subscription.id for subscription in self.config.subscriptions)
         hint = did_you_mean(id, known, self.words)
         raise Stop(ExitCode.USAGE, self.words("command.unknown-id", id=id, hint=hint))
-
-    def key_file(self, id: str) -> Path:
-        """Give where the typed key of a subscription lies."""
-        return self.places.config.parent / KEYS / id
-
-    def own_key_file(self, subscription: Subscription) -> Path | None:
-        """Give the key file that we made for a subscription, if it uses one."""
-        path = self.key_file(subscription.id)
-        refs = [ref for _, ref in subscription.credential.parts] if subscription.credential else []
-        return path if FileRef(str(path)) in refs else None
 
     def said(self, says: Says) -> str:
         """Give a provider's sentence in our language."""
@@ -104,14 +97,3 @@ def open_desk(args: argparse.Namespace) -> Desk:
 def all_providers() -> dict[str, Provider]:
     """Give every provider by its id."""
     return {provider.id: provider for provider in providers.load_all()}
-
-
-def free_id(wanted: str, taken: Iterable[str]) -> str:
-    """Give the wanted id, or the first `-2`, `-3` … of it that is free."""
-    used = set(taken)
-    if wanted not in used:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in used:
-        number += 1
-    return f"{wanted}-{number}"

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from quotatop.cli.asking import ask_until
-from quotatop.cli.edits import Desk, all_providers, free_id, open_desk
+from quotatop.cli.edits import Desk, all_providers, open_desk
 from quotatop.cli.streams import ExitCode, can_ask, err, out
+from quotatop.config.adding import free_id, holds
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.domain.credential import KEY, CredentialRef, EnvRef, Ref
@@ -19,7 +20,11 @@ from quotatop.host.environment import variable
 def run(args: argparse.Namespace) -> ExitCode:
     """List what is there, let the user choose (`--yes`: all), add the chosen ones by reference."""
     desk = open_desk(args)
-    found = tuple(one for one in discover_here(all_providers().values()) if not _is_held(one, desk))
+    found = tuple(
+        one
+        for one in discover_here(all_providers().values())
+        if not (one.ref and holds(desk.config, one.provider_id, one.ref))
+    )
     if not found:
         err(desk.words("setup.import.nothing"))
         return ExitCode.OK
@@ -28,16 +33,6 @@ def run(args: argparse.Namespace) -> ExitCode:
     if chosen:
         _add(desk, chosen)
     return ExitCode.OK
-
-
-def _is_held(found: Found, desk: Desk) -> bool:
-    refs = [
-        (subscription.provider, ref)
-        for subscription in desk.config.subscriptions
-        if subscription.credential
-        for _, ref in subscription.credential.parts
-    ]
-    return found.ref is not None and (found.provider_id, found.ref) in refs
 
 
 def _rows(found: Sequence[Found], desk: Desk) -> Iterator[str]:

@@ -1,14 +1,13 @@
 """Does a new credential work?  Asked once, before it is saved; the user is told what was found."""
 
 import asyncio
-from dataclasses import replace
 
 from quotatop.cli.asking import agree
 from quotatop.cli.edits import Desk
 from quotatop.cli.streams import ExitCode, Stop, can_ask, err, progress
 from quotatop.config.settings import Config
-from quotatop.domain.credential import KEY, CredentialRef, EnvRef, Secret, ValueRef
-from quotatop.domain.fault import STOPPING, Fault, FaultKind, PollFault
+from quotatop.domain.credential import KEY, EnvRef, ValueRef
+from quotatop.domain.fault import DAMNING, Fault, PollFault
 from quotatop.domain.provider import Prefix, Provider, foreign_prefix
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
@@ -18,8 +17,6 @@ from quotatop.host.environment import variable
 from quotatop.present.faults import say_fault
 from quotatop.present.gauge import window_name
 
-BLOCKING = STOPPING | {FaultKind.NO_PLAN, FaultKind.REFUSED}
-"""Faults that show the credential or its config to be wrong; with any other it is saved, for it may be right."""
 _MOST_WINDOWS = 4
 
 
@@ -55,7 +52,7 @@ def try_out(desk: Desk, config: Config, subscription: Subscription) -> None:
         err(desk.words("setup.test.works", name=subscription.name, found=_summary(found, desk)))
         return
     err(say_fault(found, subscription, desk.words))
-    if found.kind not in BLOCKING:
+    if found.kind not in DAMNING:
         err(desk.words("setup.test.later"))
     elif not can_ask() or not agree(desk.words("setup.test.anyway"), desk.words):
         raise Stop(ExitCode.USAGE, desk.words("setup.test.not-saved"))
@@ -78,8 +75,3 @@ def _summary(reading: Reading, desk: Desk) -> str:
         if window.used_percent is not None
     ]
     return " · ".join([*([plain(reading.plan.name, 40)] if reading.plan else []), *windows]) or "–"
-
-
-def in_memory(subscription: Subscription, key: Secret | None) -> Subscription:
-    """Give the subscription with a typed key in its hand, since its file is not written yet."""
-    return subscription if key is None else replace(subscription, credential=CredentialRef(((KEY, ValueRef(key)),)))

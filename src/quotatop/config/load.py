@@ -1,6 +1,5 @@
 """Is the config right, and what does it say?  `load_config` gives the whole typed config or all of its problems."""
 
-import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -77,6 +76,8 @@ def _lines(text: str) -> Mapping[str, int]:
 def _unsafe(path: Path, source: Source) -> str | None:
     if source.private:
         return None
+    import shlex  # noqa: PLC0415 - only where a mode is wrong
+
     mend = f"chmod 600 {shlex.quote(str(path.absolute()))}"
     if not source.owned:
         return (

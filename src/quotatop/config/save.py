@@ -1,6 +1,5 @@
 """How does a change of the config reach the file?  Checked before it is written, and never over what was not seen."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -21,9 +20,14 @@ _TRIES = 5
 
 
 class Write(Protocol):
-    """Replaces a file's content atomically; `confirm` runs last before the new file takes its place and may raise."""
+    """Replaces a file's content atomically, for its owner alone where no mode is given.
 
-    def __call__(self, path: Path, content: bytes, mode: int, *, confirm: Callable[[], None]) -> None:
+    `confirm` runs last before the new file takes the old one's place and may raise.
+    """
+
+    def __call__(
+        self, path: Path, content: bytes, mode: int = ..., *, confirm: Callable[[], None] | None = None
+    ) -> None:
         """Write, or raise OSError with the old file untouched."""
 
 
@@ -48,9 +52,8 @@ def save(
         before = read_source(path, explicit=False)
         after = _after(path, before, change)
         config = _checked(path, after, providers, plans)
-        content = after.text.encode("utf-8-sig" if after.marked else "utf-8")
         try:
-            write(path, content, before.mode if before else _NEW_MODE, confirm=partial(_confirm, path, before))
+            write(path, after.content, before.mode if before else _NEW_MODE, confirm=partial(_confirm, path, before))
         except _ChangedMeanwhile:
             continue
         return config
@@ -70,10 +73,10 @@ def _after(path: Path, before: Source | None, change: Change) -> Source:
     changed = change(text)
     if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
         changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
-    digest = hashlib.sha256(changed.encode()).hexdigest()
+    content = changed.encode("utf-8-sig" if before and before.marked else "utf-8")
     if before:
-        return replace(before, text=changed, digest=digest)
-    return Source(changed, digest, private=True, owned=True, mode=_NEW_MODE)
+        return replace(before, text=changed, content=content)
+    return Source(changed, content, private=True, owned=True, mode=_NEW_MODE)
 
 
 def _checked(path: Path, after: Source, providers: Providers, plans: Callable[[str], Iterable[str]] | None) -> Config:
@@ -86,5 +89,5 @@ def _checked(path: Path, after: Source, providers: Providers, plans: Callable[[s
 
 def _confirm(path: Path, seen: Source | None) -> None:
     now = read_source(path, explicit=False)
-    if (now and now.digest) != (seen and seen.digest):
+    if (now and now.content) != (seen and seen.content):
         raise _ChangedMeanwhile

@@ -2,10 +2,9 @@
 
 import codecs
 import errno
-import hashlib
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from quotatop.config.settings import ConfigError, Problem
@@ -18,12 +17,12 @@ MAX_BYTES = 1024 * 1024
 class Source:
     """The text of a config with what is needed to judge and to replace it.
 
-    `private` is whether only the user can read the file, and it is the user's; `digest` tells one content from
-    another; `marked` is whether the file began with a byte order mark, which is not in `text`.
+    `content` is the file's bytes as they were seen. `private` is whether only the user can read the file, and it is
+    the user's (`owned`); `marked` is whether the file began with a byte order mark, which is not in `text`.
     """
 
-    text: str
-    digest: str
+    text: str = field(repr=False)
+    content: bytes = field(repr=False)
     private: bool
     owned: bool
     mode: int
@@ -54,7 +53,7 @@ def read_source(path: Path, *, explicit: bool) -> Source | None:
     owned = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     return Source(
         text=_decode(path, data),
-        digest=hashlib.sha256(data).hexdigest(),
+        content=data,
         private=os.name == "nt" or owned and not status.st_mode & 0o077,
         owned=owned,
         mode=stat.S_IMODE(status.st_mode),

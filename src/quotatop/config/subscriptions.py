@@ -11,7 +11,6 @@ from quotatop.config.credentials import read_credential
 from quotatop.config.section import Section
 from quotatop.config.settings import INTERVAL_FLOOR_S
 from quotatop.config.shown import shown, suggestion
-from quotatop.domain.origin import parse_origin
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Source, Subscription
 from quotatop.domain.text import plain
@@ -157,6 +156,8 @@ def _origin(section: Section) -> str | None:
     text = section.text("base_url")
     if text is None:
         return None
+    from quotatop.domain.origin import parse_origin  # noqa: PLC0415 - `ipaddress` is slow, and few set an origin
+
     try:
         return parse_origin(text)
     except ValueError as error:

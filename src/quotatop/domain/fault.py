@@ -29,6 +29,8 @@ class FaultKind(StrEnum):
 
 STOPPING = frozenset({FaultKind.REJECTED, FaultKind.FORBIDDEN, FaultKind.NO_CREDENTIAL, FaultKind.LOGIN_EXPIRED})
 """Kinds that asking again cannot mend; something at the user's end must change first."""
+DAMNING = STOPPING | {FaultKind.NO_PLAN, FaultKind.REFUSED}
+"""Kinds that show a new credential, or its config, to be wrong; with any other it may be right and is saved."""
 
 
 @dataclass(frozen=True, slots=True)
