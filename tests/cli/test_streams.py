@@ -5,9 +5,11 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+FULL = Path("/dev/full")
 SAY = "from quotatop.cli import streams; from quotatop.cli.streams import *\n"
 
 
@@ -76,9 +78,9 @@ def test_a_closed_pipe_is_told_as_the_reader_gone():
     assert (done.returncode, done.stderr) == (7, b"")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
 def test_a_full_disk_is_a_failure():
-    with open("/dev/full", "wb") as full:
+    with FULL.open("wb") as full:
         done = python("import sys\ntry:\n  out('x')\nexcept Stop as stop:\n  sys.exit(40 + stop.code)", stdout=full)
     assert (done.returncode, done.stderr) == (41, b"")
 

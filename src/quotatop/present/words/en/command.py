@@ -158,7 +158,7 @@ TABLE: dict[str, str] = {
     "table.window": "  WINDOW",
     "table.used": "USED",
     "table.left": "LEFT",
-    "table.resets": "RESETS IN",
+    "table.resets": "RESETS",
     "table.verdict": "VERDICT",
     "table.age": "READ",
     "status.none": "No subscription is configured yet. Add one:  quotatop import   or   quotatop add glm zhipu",
