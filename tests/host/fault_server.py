@@ -15,7 +15,7 @@ import ssl
 import struct
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote
@@ -52,7 +52,8 @@ class Asked:
 
     writer: asyncio.StreamWriter
     rest: str
-    query: dict[str, list[str]] = field(default_factory=dict)
+    query: dict[str, list[str]]
+    seen: Seen
 
     async def say(self, *pieces: bytes, pause_s: float = 0) -> None:
         for piece in pieces:
@@ -216,6 +217,14 @@ async def envelope(asked: Asked) -> None:
 
 
 @behaviour
+async def echo(asked: Asked) -> None:
+    """Repeats the whole request, key and all, in a message, as careless vendors do."""
+    said = asked.seen.head.decode("latin-1").replace("\r\n", " ").replace('"', "'")
+    body = f'{{"code": 1, "success": false, "msg": "{said}", "error": {{"message": "{said}"}}}}'.encode()
+    await asked.answer(body, TYPE, f"X-Echo: {said}", status=f"{asked.rest or 200} Well")
+
+
+@behaviour
 async def empty(asked: Asked) -> None:
     await asked.answer(b"")
 
@@ -274,15 +283,19 @@ def tls_context(certificate: str = "here") -> ssl.SSLContext:
 
 
 class FaultServer:
-    """The server. `mute` accepts and says nothing, not even TLS; `certificate` speaks TLS with that certificate."""
+    """The server. `mute` accepts and says nothing, not even TLS; `certificate` speaks TLS with that certificate.
 
-    def __init__(self, *, certificate: str | None = None, mute: bool = False) -> None:
+    `always` is the behaviour for every path, for clients that choose their paths themselves: `status/503`.
+    """
+
+    def __init__(self, *, certificate: str | None = None, mute: bool = False, always: str | None = None) -> None:
         self.seen: list[Seen] = []
         self.asked = asyncio.Event()
         self.connections = 0
         self.port = 0
         self._certificate = certificate
         self._mute = mute
+        self._always = always
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -331,8 +344,8 @@ class FaultServer:
             self.seen.append(seen)
             self.asked.set()
             where, _, query = path.partition("?")
-            name, _, rest = where.removeprefix("/").partition("/")
-            await BEHAVIOURS.get(name, json)(Asked(writer, rest, parse_qs(query)))
+            name, _, rest = (self._always or where.removeprefix("/")).partition("/")
+            await BEHAVIOURS.get(name, json)(Asked(writer, rest, parse_qs(query), seen))
             return
 
 

@@ -15,6 +15,7 @@ from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.ports import Clock, Http, Recorded, Secrets, Store, Turn
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
+from quotatop.domain.redact import redact
 from quotatop.domain.subscription import Source, Subscription
 from quotatop.engine.cadence import Reason, Rhythm, after_fault, after_reading
 from quotatop.engine.question import question, reference
@@ -91,6 +92,10 @@ async def learn(subscription: Subscription, provider: Provider, credential: Cred
     try:
         async with asyncio.timeout(POLL_S):
             return await _drive(provider.poll(ask), subscription, provider, edge.http)
+    except PollFault as problem:
+        if problem.raw is not None:  # a vendor may repeat the key that it rejects
+            problem.raw = redact(problem.raw, credential.parts.values())
+        raise
     except TimeoutError:
         raise PollFault(FaultKind.UNREACHABLE, "unreachable-timeout") from None
 
