@@ -82,13 +82,84 @@ def test_the_remaining_per_cent_decides_and_is_shown_as_what_is_left(drive, repl
 
 
 @pytest.mark.parametrize(
-    ("count", "percent", "notes"), [(25, 25, ()), (75, 25, ()), (40, 40, ("sources disagree",)), (10, 25, ...)]
+    ("path", "count", "used", "percent"),
+    [
+        (NEW, 1, 1, 33.33),  # 1 used of 3, and 67 % left
+        (OLD, 2, 1, 33.33),  # 2 left of 3: the same
+        (NEW, 2, 1, 33.33),  # the other way round on either path: the per cent tells which way it is
+        (OLD, 1, 1, 33.33),
+    ],
 )
-def test_counts_that_fit_the_per_cent_neither_way_disagree_with_it(count, percent, notes, drive, reply):
+def test_counts_that_fit_the_per_cent_are_kept_whichever_way_they_count(path, count, used, percent, drive, reply):
+    lane = row("video", **left(67), current_interval_total_count=3, current_interval_usage_count=count)
+    (window,) = drive("minimax", {path: reply(rows(lane))}, NOW).windows
+    assert (window.used, window.limit, window.remaining, window.used_percent) == (used, 3, 2, percent)
+    assert window.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "count", "used", "limit", "percent"),
+    [
+        (NEW, 40, 40, 100, 40),  # the counts are the worse ones
+        (NEW, 10, None, None, 25),  # the per cent is
+        (OLD, 40, 60, 100, 60),
+        (OLD, 90, None, None, 25),
+        (NEW, 0, None, None, 25),
+        (NEW, -5, None, None, 25),
+        (OLD, 140, None, None, 25),
+    ],
+)
+def test_counts_that_fit_the_per_cent_neither_way_give_the_worse_one(path, count, used, limit, percent, drive, reply):
     lane = row(**left(75), current_interval_total_count=100, current_interval_usage_count=count)
+    (window,) = drive("minimax", {path: reply(rows(lane))}, NOW).windows
+    assert (window.used, window.limit, window.used_percent) == (used, limit, percent)
+    assert window.notes == ("sources disagree",)
+
+
+@pytest.mark.parametrize(("count", "notes"), [(26, ()), (27, ("sources disagree",))])
+def test_figures_disagree_from_more_than_one_point_on(count, notes, drive, reply):
+    lane = row(**left(75), current_interval_total_count=100, current_interval_usage_count=count)
+    assert windows(drive, reply, lane)["5h"].notes == notes
+
+
+def test_more_used_than_the_limit_is_not_clamped_and_no_contradiction(drive, reply):
+    lane = row(
+        **left(0, current_interval_status=2), current_interval_total_count=1500, current_interval_usage_count=1540
+    )
     window = windows(drive, reply, lane)["5h"]
-    assert window.used_percent == percent
-    assert window.notes == (("sources disagree",) if notes is ... else notes)
+    assert (window.used_percent, window.remaining, window.state.value) == (102.67, -40, "spent")
+    assert window.notes == ()
+
+
+@pytest.mark.parametrize("total", [0, None, -1, "none"])
+def test_without_a_total_the_per_cent_stands_alone(total, drive, reply):
+    lane = row(**left(75), current_interval_total_count=total, current_interval_usage_count=7)
+    window = windows(drive, reply, lane)["5h"]
+    assert (window.unit.value, window.used, window.limit, window.used_percent) == ("percent", None, None, 25)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "label"),
+    [
+        ("general", "requests", None),
+        ("MiniMax-M*", "requests", None),
+        ("video", "calls", "videos"),
+        ("image-01", "calls", "images"),
+        ("speech-hd", "calls", "speech"),
+        ("music-2.5", "calls", "music"),
+        ("coding-plan-search", "calls", None),
+    ],
+)
+def test_text_counts_requests_and_another_lane_calls_of_its_kind(name, unit, label, drive, reply):
+    lane = row(name, current_interval_total_count=100, current_interval_usage_count=25)
+    (window,) = windows(drive, reply, lane).values()
+    assert (window.unit.value, window.unit_label) == (unit, label)
+
+
+def test_an_unlimited_lane_keeps_no_counts(drive, reply):
+    lane = row(**left(100, current_interval_status=3), current_interval_total_count=3, current_interval_usage_count=0)
+    window = windows(drive, reply, lane)["5h"]
+    assert (window.state.value, window.used, window.limit, window.used_percent) == ("unlimited", None, None, None)
 
 
 @pytest.mark.parametrize("hours", [3, 4, 5])

@@ -41,6 +41,8 @@ def told(window, wanted):
     }
     if "remaining" in wanted:
         said["remaining"] = window.remaining
+    if window.unit_label is not None or "unit_label" in wanted:
+        said["unit_label"] = window.unit_label
     if window.notes or "notes" in wanted:
         said["notes"] = list(window.notes)
     if window.breakdown or "breakdown" in wanted:

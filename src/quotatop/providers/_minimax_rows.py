@@ -1,12 +1,13 @@
 """Which windows is one row (one lane) of a MiniMax answer?
 
-A row holds an interval (5 hours for text, the last slot of a day 4; a day for other lanes) and perhaps a week. Where
-there is a remaining per cent it decides, and the counts, whose meaning changed between paths, are no counts of ours.
+A row holds an interval (5 hours for text, the last slot of a day 4; a day for other lanes) and perhaps a week. Counts
+changed their meaning between the paths, so a remaining per cent beside them says which way they count.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from quotatop.domain.window import (
     DAY,
@@ -18,14 +19,18 @@ from quotatop.domain.window import (
     Unit,
     VendorFigure,
     Window,
+    WindowState,
     measure,
     window_id,
+    worse,
 )
 from quotatop.providers import _value
 from quotatop.providers._value import Table
 
 _SPENT, _UNLIMITED = 2, 3
 _STATES = (1, _SPENT, _UNLIMITED)
+_LANE_WORDS = {"video": "videos", "image": "images", "speech": "speech", "music": "music"}
+"""What the lanes beside the text count, by the word that a lane's name begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def _interval(row: Table, part: _Part, lane: str | None, counts: Direction, now:
     span = round((end - start).total_seconds()) if start and end and end > start else None
     length_s = span or (5 * HOUR if lane is None else DAY)
     kind = 5 * HOUR if lane is None or length_s <= 5 * HOUR else length_s
-    yield _window(window_id(kind, lane), length_s, part, end, counts)
+    yield _window(window_id(kind, lane), lane, length_s, part, end, counts)
 
 
 def _weekly(row: Table, part: _Part, lane: str | None, counts: Direction, now: datetime) -> Iterator[Window]:
@@ -113,48 +118,71 @@ def _weekly(row: Table, part: _Part, lane: str | None, counts: Direction, now: d
     says_nothing = part.left_percent is None and part.status is None and part.is_empty
     if part.is_there and not (says_nothing and part.total == 0):
         end = _value.epoch_ms(row.get("weekly_end_time"), now)
-        yield _window(window_id(WEEK, lane), WEEK, part, end, counts)
+        yield _window(window_id(WEEK, lane), lane, WEEK, part, end, counts)
 
 
-def _window(id: str, length_s: int, part: _Part, resets_at: datetime | None, counts: Direction) -> Window:
-    used, limit = _used(part, counts), part.total
-    percent, notes = _percent(part, used)
-    counted = percent is None and used is not None and limit is not None and limit > 0
-    if part.boost is not None and part.boost > 1_000:
-        notes = (*notes, f"boost {part.boost / 1_000:g}×")
-    return measure(
+def _window(
+    id: str, lane: str | None, length_s: int, part: _Part, resets_at: datetime | None, counts: Direction
+) -> Window:
+    """Make a window of the counts and of the per cent; where both are there they are one, or the worse one is told."""
+    boosted = part.boost is not None and part.boost > 1_000
+    unit, unit_label = _unit(lane)
+    used = _used(part, counts)
+    told = partial(
+        measure,
         id,
         length_s=length_s,
-        unit=Unit.REQUESTS if counted else Unit.PERCENT,
-        used=used if counted else None,
-        limit=limit if counted else None,
-        percent=percent,
         resets_at=resets_at,
         spent=part.status == _SPENT,
         unlimited=part.status == _UNLIMITED,
-        notes=notes,
+        notes=(f"boost {(part.boost or 0) / 1_000:g}×",) if boosted else (),
         vendor=_figure(part, counts),
     )
+    counted = told(unit=unit, used=used, limit=part.total, unit_label=unit_label) if used is not None else None
+    if part.left_percent is None:
+        return counted or told()
+    share = told(percent=100 - part.left_percent)
+    if counted is None or counted.state is WindowState.UNLIMITED or share.used_percent is None:
+        return counted or share
+    if counted.used_percent is None:
+        return replace(share, notes=(*share.notes, DISAGREE))
+    return counted if _apart(counted.used_percent, share.used_percent) <= 1 else worse(counted, share)
+
+
+def _unit(lane: str | None) -> tuple[Unit, str | None]:
+    """Text is counted in requests, any other lane in calls of its kind."""
+    name = (lane or "").lower()
+    if not name or name.startswith("minimax-m"):
+        return Unit.REQUESTS, None
+    return Unit.CALLS, next((word for start, word in _LANE_WORDS.items() if name.startswith(start)), None)
 
 
 def _used(part: _Part, counts: Direction) -> Number | None:
-    """Turn the count into use. More left than there is in all gives a negative use, which nobody can read."""
+    """Turn the count into use: by the path, or the other way where only that fits the per cent.
+
+    More left than there is in all gives a negative use, which nobody can read.
+    """
     if part.count is None or not part.total or part.total < 0:
         return None
-    return part.count if counts is Direction.USED else part.total - part.count
+    ways = (part.count, part.total - part.count)
+    by_path, other = ways if counts is Direction.USED else ways[::-1]
+    if part.left_percent is None or _fits(by_path, part):
+        return by_path
+    return other if _fits(other, part) else by_path
 
 
-def _percent(part: _Part, used: Number | None) -> tuple[Number | None, tuple[str, ...]]:
-    """Used per cent by the vendor's own per cent. Counts that fit it neither as used nor as left disagree with it."""
-    if part.left_percent is None:
-        return None, ()
-    percent = 100 - part.left_percent
-    if used is None or not part.total or part.count is None:
-        return percent, ()
-    counted = 100 * used / part.total
-    if any(abs(way - percent) <= 1 for way in (counted, 100 - counted)):
-        return percent, ()
-    return max(percent, counted), (DISAGREE,)
+def _fits(used: Number, part: _Part) -> bool:
+    share = _share(used, part)
+    return used >= 0 and share is not None and _apart(share, 100 - (part.left_percent or 0)) <= 1
+
+
+def _share(used: Number, part: _Part) -> Number | None:
+    return 100 * used / part.total if part.total else None
+
+
+def _apart(counted: Number, percent: Number) -> Number:
+    """How far two figures differ. The vendor's per cent is whole, and stops at 100."""
+    return abs(min(counted, 100) - min(percent, 100))
 
 
 def _figure(part: _Part, counts: Direction) -> VendorFigure | None:
