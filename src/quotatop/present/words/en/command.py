@@ -1,7 +1,6 @@
 """Commands: help, tables, messages."""
 
 TABLE: dict[str, str] = {
-    "crash.line": "quotatop stopped by an error of its own: {error}, {place}. The log has its trace: {log}",
     # help
     "command.about": "quotatop: how much is left of your AI coding plans, live in the terminal",
     "command.usage": "usage:",

@@ -1,7 +1,6 @@
 """命令：帮助、表格与消息。"""
 
 TABLE: dict[str, str] = {
-    "crash.line": "quotatop 因自身错误停止：{error}，{place}。日志中有记录：{log}",
     # help
     "command.about": "quotatop：在终端里实时查看 AI 编程套餐的剩余额度",
     "command.usage": "用法：",
