@@ -5,8 +5,12 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from quotatop import providers as real_providers
 from quotatop.config.load import load_config
+from quotatop.config.provenance import in_force
 from quotatop.config.settings import Config, ConfigError
 from quotatop.domain.alert import AlertKind
 from quotatop.domain.credential import (
@@ -215,6 +219,18 @@ GOLDEN = {
         '[subscriptions.k]\nprovider = "kimi"\nsource = "command"\n',
         ['config.toml:3: subscriptions.k.source: needs a program to run: command = ["program", "argument"]'],
     ),
+    "an option that would break a header": (
+        '[subscriptions.g]\nprovider = "zhipu"\norganization = "org\\r\\nX-Evil: 1"\n',
+        ["config.toml:3: subscriptions.g.organization: must be one line without control characters"],
+    ),
+    "a label that would colour a terminal": (
+        '[subscriptions.g]\nprovider = "zhipu"\nlabel = "\\u001b[31mred"\n',
+        ["config.toml:3: subscriptions.g.label: must be one line without control characters"],
+    ),
+    "an empty label": (
+        '[subscriptions.g]\nprovider = "zhipu"\nlabel = " "\n',
+        ["config.toml:3: subscriptions.g.label: must not be empty"],
+    ),
     "path in the origin": (
         '[subscriptions.k]\nprovider = "kimi"\nbase_url = "https://k.example/v1"\n',
         ["config.toml:3: subscriptions.k.base_url: must be an origin: no path"],
@@ -339,3 +355,51 @@ def test_a_named_config_must_exist_and_the_default_one_need_not(config_file: Pat
     assert load_config(config_file, providers) == Config(path=config_file, exists=False)
     with pytest.raises(ConfigError, match=r"^config\.toml: there is no such file$"):
         load_config(config_file, providers, explicit=True)
+
+
+LINES = WHOLE.replace("twofold", "kimi").replace("{ access_key = ", "").replace("}, secret_key", "} # ").splitlines()
+ODD = (
+    "3",
+    "-1",
+    "nan",
+    "1e400",
+    '""',
+    '"\\u0000"',
+    "[]",
+    "[[]]",
+    "[1]",
+    '["", 2]',
+    "{}",
+    "{ a = {} }",
+    "1979-05-27",
+    "07:32:00",
+)
+
+
+@given(
+    changes=st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from([*ODD, None, "junk"])), max_size=4),
+    tail=st.text(st.sampled_from("[]{}=.\"'#\\\n a1é\x00"), max_size=20),
+)
+def test_whatever_is_wrong_it_is_a_list_of_lines_and_never_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, str | None]], tail: str
+) -> None:
+    lines = list(LINES)
+    for place, value in changes:
+        name, sign, _ = lines[place].partition(" = ")
+        lines[place] = f"{name} = {value}" if sign and value not in (None, "junk") else value or ""
+    path = tmp_path_factory.getbasetemp() / "fuzzed.toml"
+    path.write_text("\n".join(lines) + tail)
+    path.chmod(0o600)
+    problems: list[str] = []
+    try:
+        told = [row.key for row in in_force(load_config(path, real_providers))]
+    except ConfigError as error:
+        problems, told = [str(problem) for problem in error.problems], []
+    assert bool(told) != bool(problems)
+    assert all("\n" not in problem and problem.startswith("fuzzed.toml") for problem in problems)
+
+
+def test_the_text_that_is_mutated_is_right_to_begin_with(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("\n".join(LINES))
+    assert len(load_config(path, real_providers).subscriptions) == 2

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 
 def _changed(text: str, path: Sequence[str], words: Sequence[str]) -> str:
-    return set_value(text, path, value_of(path, words, Path.cwd())) if words else unset(text, path)
+    return set_value(text, path, value_of(path, words, Path.cwd)) if words else unset(text, path)
 
 
 def _tell(desk: Desk, key: str) -> None:

@@ -138,7 +138,7 @@ def _login(section: Section, provider: Provider | None) -> Ref | None:
 
 
 def _value(section: Section, unsafe: str | None) -> Ref | None:
-    value = section.text("value")
+    value = section.text("value", raw=True)
     if value is None:
         return None
     if unsafe:

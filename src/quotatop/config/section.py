@@ -68,17 +68,22 @@ class Section:
             return ()
         return tuple(Section(self.report, (*self.path, name, place), row) for place, row in enumerate(rows))
 
-    def text(self, name: str) -> str | None:
-        """Give a text that is not empty."""
-        value: str | None = self._typed(name, str)
-        if value is not None and not value.strip():
-            self.problem(name, "must not be empty")
+    def text(self, name: str, *, raw: bool = False) -> str | None:
+        """Give a text that is not empty; unless `raw`, it is one line without control characters."""
+        value = self._typed(name, str)
+        if value is None:
             return None
-        return value
+        if not value.strip():
+            self.problem(name, "must not be empty")
+        elif not raw and any(sign < " " or "\x7f" <= sign < "\xa0" for sign in value):
+            self.problem(name, "must be one line without control characters")
+        else:
+            return value
+        return None
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Give true or false."""
-        value: bool | None = self._typed(name, bool)
+        value = self._typed(name, bool)
         return default if value is None else value
 
     def percent(self, name: str, default: float) -> float:
@@ -96,7 +101,7 @@ class Section:
 
     def choice(self, name: str, words: Sequence[Word], default: Word) -> Word:
         """Give one of the words."""
-        value: str | None = self._typed(name, str)
+        value = self._typed(name, str)
         if value is None:
             return default
         for word in words:
@@ -107,7 +112,7 @@ class Section:
 
     def seconds(self, name: str, default: int, least: int = 1) -> int:
         """Give a duration in seconds, no shorter than `least`."""
-        value: str | None = self._typed(name, str, 'a duration in quotes like "5m"')
+        value = self._typed(name, str, 'a duration in quotes like "5m"')
         if value is None:
             return default
         try:

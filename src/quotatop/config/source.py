@@ -12,6 +12,8 @@ from quotatop.config.settings import ConfigError, Problem
 MAX_BYTES = 1024 * 1024
 """More than a person writes; a larger file is some other file."""
 
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -32,7 +34,7 @@ class Source:
 def read_source(path: Path, *, explicit: bool) -> Source | None:
     """Read a config, or give None where there is none and nobody named it. Raise ConfigError with one problem."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(path, _FLAGS)
     except FileNotFoundError:
         if path.is_symlink():
             raise _refuse(path, "is a symbolic link to a file that does not exist") from None

@@ -34,14 +34,14 @@ def key_path_of(key: str, ids: Collection[str]) -> tuple[str, ...]:
     return parts
 
 
-def value_of(path: Sequence[str], words: Sequence[str], folder: Path) -> Value:
-    """Give the value that the words mean for that key. `folder` is where relative paths of the command line begin.
+def value_of(path: Sequence[str], words: Sequence[str], here: Callable[[], Path]) -> Value:
+    """Give the value that the words mean for that key. `here` gives where relative paths of the command line begin.
 
     Raise NotEdited; a key is never taken from the command line, and none is repeated in the message.
     """
     name, text = path[-1], " ".join(words)
     if path[0] == _SUBSCRIPTIONS and "credential" in path[2:]:
-        return _credential(words, folder)
+        return _credential(words, here)
     readers: Mapping[str, Callable[[], Value]] = {
         "bell": lambda: _flag(name, text),
         "paused": lambda: _flag(name, text),
@@ -83,7 +83,7 @@ def _argv(words: Sequence[str]) -> list[str]:
         raise NotEdited("command: a quotation mark is not closed") from None
 
 
-def _credential(words: Sequence[str], folder: Path) -> Value:
+def _credential(words: Sequence[str], here: Callable[[], Path]) -> Value:
     form, _, rest = words[0].partition(":")
     if list(words) == ["login"]:
         return {"login": True}
@@ -91,7 +91,7 @@ def _credential(words: Sequence[str], folder: Path) -> Value:
         case "env" | "keyring" if rest and len(words) == 1:
             return {form: rest}
         case "file" if rest and len(words) == 1:
-            return {"file": rest if rest.startswith("~") else str(folder / rest)}
+            return {"file": rest if rest.startswith("~") else str(here() / rest)}
         case "command" if rest or len(words) > 1:
             return {"command": _argv([rest, *words[1:]] if rest else words[1:])}
     forms = one_of([f"{name}:…" if name != "login" else name for name in FORMS if name != "value"])
