@@ -109,13 +109,14 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
     `terminal` writes to the terminal as it is, for the bell; a `bell` is used in place of the system's. Deadlines of
     requests are real seconds whatever the `clock`. `overhear` is told every answered request.
     """
-    from random import random  # noqa: PLC0415 - a loop and what belongs to it only where a loop runs
+    from asyncio import get_running_loop  # noqa: PLC0415 - a loop and what belongs to it only where a loop runs
+    from random import random  # noqa: PLC0415 - likewise
 
     from quotatop.engine.engine import Engine  # noqa: PLC0415 - likewise
     from quotatop.engine.herald import Telling  # noqa: PLC0415 - likewise
     from quotatop.engine.poll import Edge  # noqa: PLC0415 - likewise
     from quotatop.host.clock import SystemClock  # noqa: PLC0415 - likewise
-    from quotatop.host.crash import scrubbed_trace  # noqa: PLC0415 - likewise
+    from quotatop.host.crash import scrubbed_trace, watch_loop  # noqa: PLC0415 - likewise
     from quotatop.host.http import HttpEdge  # noqa: PLC0415 - likewise
     from quotatop.host.log import Log  # noqa: PLC0415 - likewise
     from quotatop.host.overhear import Overhearing  # noqa: PLC0415 - likewise
@@ -124,6 +125,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
 
     environ, time = own(), clock or SystemClock()
     log = Log(places.state, home(), debug=debug)
+    watch_loop(get_running_loop(), log)
     house = House(config, places, bell or system_bell(config, log, terminal), time)
     store, cache = SqliteStore(places.store), FileCache(places.readings, places.line, house.prepare)
     secrets = SystemSecrets(environ, home(), places.state, clock=time, learn=log.learn)

@@ -1,14 +1,16 @@
 """Every provider against every misbehaviour: a reading or a fault, never another error, never the key."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from fault_server import BEHAVIOURS, CANARY, FaultServer
+from fault_server import BEHAVIOURS, CANARY, FaultServer, provider_at
 
 from quotatop import providers
 from quotatop.domain.credential import Credential, CredentialRef, EnvRef, Secret
-from quotatop.domain.fault import PollFault
+from quotatop.domain.exchange import Ask, Flow, Request
+from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
@@ -54,7 +56,17 @@ async def test_a_bad_answer_is_a_fault_without_the_key(
     assert_no_canary(caplog.text, *capfd.readouterr(), below=tmp_path)
 
 
-async def test_without_the_redaction_a_vendors_echo_would_show_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quotatop.engine.poll.redact", lambda text, _secrets: text)
-    came = await day_of("echo/401")
-    assert [fault for fault in came if isinstance(fault, PollFault) and CANARY in (fault.raw or "")]
+async def test_a_key_that_even_the_provider_overlooks_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(ask: Ask) -> Flow:
+        reply = yield Request("https://api.example.com", "/echo")
+        raise PollFault(FaultKind.VENDOR, raw=f"{reply.status} {ask.credential.key}")
+
+    provider = replace(provider_at("https://api.example.com"), poll=careless)
+    async with FaultServer() as server:
+        outcome = await one(provider, server)
+        assert isinstance(outcome, PollFault)
+        assert outcome.raw == "200 ***"
+        monkeypatch.setattr("quotatop.engine.poll.redact", lambda text, _secrets: text)  # the guard guards
+        outcome = await one(provider, server)
+        assert isinstance(outcome, PollFault)
+        assert outcome.raw == f"200 {CANARY}"
