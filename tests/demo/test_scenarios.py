@@ -28,9 +28,9 @@ CALM = {
     "kimi-intl": {"5h": (12, "running"), "month": (47, "running")},
     "minimax": {
         "5h": (6, "running"),
-        "day:video": (66, "running"),
+        "day:video": (67, "running"),
         "week": (21, "running"),
-        "week:video": (42, "running"),
+        "week:video": (43, "running"),
     },
     "minimax-intl": {"5h": (0, "idle"), "week": (100, "spent")},
     "infini": {"5h": (14, "running"), "week": (37, "running"), "month": (34, "running")},
