@@ -10,6 +10,7 @@ from quotatop.domain.fault import Fault
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.reading import Balance
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.text import plain
 from quotatop.domain.window import Number, Window, finite
 from quotatop.present.faults import say_fault
 from quotatop.present.words import Words
@@ -99,7 +100,7 @@ def _plan(state: SubscriptionState, terms: Terms) -> Json | None:
 def _fault(fault: Fault, held: Subscription, words: Words) -> Json:
     return {
         "kind": fault.kind.value,
-        "message": f"{held.name}: {say_fault(fault, held, words)}",
+        "message": words("status.fault", name=plain(held.name), sentence=say_fault(fault, held, words)),
         "at": timestamp(fault.at),
         "retry_at": timestamp(fault.retry_at) if fault.retry_at else None,
     }

@@ -28,11 +28,12 @@ _GIVE_WAY = ("plan", "clock", "age", "bar")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The texts of one row by column; `gauge` is None where a subscription has no window."""
+    """The texts of one row by column. Where a subscription has no window, `standing` says why in place of them."""
 
     texts: Mapping[str, str]
     gauge: GaugeRow | None
     tone: Tone
+    standing: str = ""
 
 
 _COLUMNS = ("name", "plan", "window", "percent", "bar", "countdown", "clock", "word", "age")
@@ -76,15 +77,12 @@ def _group(
     rows: list[_Row] = []
     for row in gauges(state.windows(view.now), view, stale=stale):
         rows.append(_Row({**(first if not rows else {}), **_texts(row, glyphs)}, row, row.tone))
-    return card, rows or [_Row({**first, "word": view.words(f"health.{_standing(card)}")}, None, card.tone)]
+    standing = view.words(f"health.{'paused' if card.paused else card.health.value}")
+    return card, rows or [_Row(first, None, card.tone, standing)]
 
 
 def _plan(terms: Terms | None) -> str:
     return plain(terms.plan_name, _NAME_CELLS) if terms and terms.plan_name else ""
-
-
-def _standing(card: Card) -> str:
-    return "paused" if card.paused else card.health.value
 
 
 def _texts(row: GaugeRow, glyphs: Glyphs) -> Mapping[str, str]:
@@ -124,6 +122,9 @@ def _total(widths: Mapping[str, int]) -> int:
 
 def _line(row: _Row, widths: Mapping[str, int], glyphs: Glyphs, room: int) -> Line:
     spans: list[Span] = []
+    if row.standing:
+        label = padded(Span(row.texts["name"], strong=True), widths["name"], glyphs.ellipsis)
+        return _trimmed(Line(clipped([label, Span(_GAP), Span(row.standing, row.tone)], room, glyphs.ellipsis)))
     for name, width in widths.items():
         if spans:
             spans.append(Span(_GAP))
@@ -138,7 +139,7 @@ def _line(row: _Row, widths: Mapping[str, int], glyphs: Glyphs, room: int) -> Li
 
 
 def _tone(name: str, row: _Row) -> Tone:
-    if row.tone is Tone.MUTED and row.gauge is None:
+    if row.gauge is None:
         return Tone.MUTED
     if name in ("percent", "word"):
         return row.tone
@@ -164,6 +165,6 @@ def _remarks(card: Card, group: Sequence[_Row], room: int) -> list[Line]:
     return [
         Line((Span("  "), Span(text, tone)))
         for sentence, tone in said
-        if sentence and sentence != group[0].texts.get("word")
+        if sentence and sentence != group[0].standing
         for text in wrapped(sentence, max(10, room - 2))
     ]
