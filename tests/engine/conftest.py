@@ -179,7 +179,11 @@ class World:
         telling = Telling(ring, lambda config: None, lambda *_: self.peak)
         edge = Edge(self.clock, self, self, store, self.bugs.append, lambda: self.chance)
         return Engine(
-            config(*ids, interval_s=interval_s, alerts=alerts), edge, self, lambda id: provider(id, floor_s), telling
+            config(*ids, interval_s=interval_s, alerts=alerts),
+            edge,
+            self,
+            lambda name: provider(name, floor_s),
+            telling,
         )
 
     def run(self, engine: Engine) -> asyncio.Task:

@@ -14,7 +14,7 @@ from quotatop.domain.mark import Marks
 from quotatop.domain.peak import PeakNow
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
-from quotatop.domain.window import Window, WindowState, measure
+from quotatop.domain.window import Window, measure
 from quotatop.engine.alerts import Levels, failing, is_fresh, judge, peak_ahead
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -21,7 +22,7 @@ async def test_a_start_asks_each_once_and_then_at_its_interval(world) -> None:
     await world.passes(HOUR)
     for id in "ab":
         asked = world.vendors[f"key-{id}"].asked
-        gaps = [(later - sooner).total_seconds() for sooner, later in zip(asked, asked[1:], strict=False)]
+        gaps = [(later - sooner).total_seconds() for sooner, later in pairwise(asked)]
         assert 10 <= len(gaps) <= 12
         assert all(300 <= gap <= 330 for gap in gaps)
     state = engine.fleet.state("a")
@@ -152,7 +153,7 @@ async def test_holding_the_refresh_key_asks_at_most_each_half_minute(world) -> N
         engine.refresh(["a"])
         await world.passes(1)
     asked = world.vendors["key-a"].asked
-    gaps = [(later - sooner).total_seconds() for sooner, later in zip(asked, asked[1:], strict=False)]
+    gaps = [(later - sooner).total_seconds() for sooner, later in pairwise(asked)]
     assert min(gaps) >= 30
     assert len(asked) >= 15
 

@@ -16,7 +16,7 @@ SAMPLES_S = 8 * DAY
 HOURS_S = 400 * DAY
 _PERIOD_S = 600
 """Resets that differ by less are one period; vendors let them wander by seconds."""
-_PRUNE_EACH_S = HOUR
+_PRUNE_EACH_S = 6 * HOUR
 _PRUNE_AT_MOST_S = 2 * DAY
 """How far one pruning moves on: a clock that is set years ahead for an hour must not empty the history."""
 
@@ -72,7 +72,7 @@ def history(
 
 
 def prune(database: sqlite3.Connection, now: datetime) -> None:
-    """Drop what is too old, once an hour over all instances."""
+    """Drop what is too old, a few times a day over all instances."""
     row = database.execute("SELECT at FROM upkeep WHERE name = 'pruned'").fetchone()
     moment, last = now.timestamp(), row[0] if row else None
     if last is not None and 0 <= moment - last < _PRUNE_EACH_S:
