@@ -12,6 +12,8 @@ from textual.binding import BindingType
 from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from quotatop.catalogue.terms import Terms, peak_of, terms_of
 from quotatop.config.settings import Config, ConfigError
@@ -25,10 +27,13 @@ from quotatop.tui import themes
 from quotatop.tui.commands import Place, bindings, keymap, unknown_names
 from quotatop.tui.deeds import DEEDS
 from quotatop.tui.port import Engine
+from quotatop.tui.remembered import Remembered
 from quotatop.tui.screens.overview import OverviewScreen
 from quotatop.tui.stage import Stage
 
 _LOOK_AT_CONFIG_S = 2.0
+_LAST_THEME = "ansi-dark"
+"""Textual's own, should even ours be missing."""
 
 
 @runtime_checkable
@@ -53,6 +58,8 @@ class LiveApp(App[int]):
         super().__init__(driver)
         self.stage = stage
         self.config = stage.config
+        self.catalogue = stage.facts()
+        self.engine: Engine = Remembered(stage.remembered)
         self.words = Words(choose_language(stage.config.display.language, stage.locale))
         self.direction = Direction(stage.config.display.show)
         self.order, self.needle = Order.CONFIG, ""
@@ -65,11 +72,6 @@ class LiveApp(App[int]):
         self.problems = self._unknown_keys()
 
     # What it holds
-
-    @property
-    def engine(self) -> Engine:
-        """The engine."""
-        return self.stage.engine
 
     @property
     def failure(self) -> BaseException | None:
@@ -88,7 +90,7 @@ class LiveApp(App[int]):
     def terms(self, now: datetime) -> Mapping[str, Terms]:
         """What the catalogue says of each subscription."""
         return {
-            state.subscription.id: terms_of(state.subscription, state.reading, now, self.stage.catalogue)
+            state.subscription.id: terms_of(state.subscription, state.reading, now, self.catalogue)
             for state in self.engine.fleet.states
         }
 
@@ -102,6 +104,12 @@ class LiveApp(App[int]):
         self._held.update({card.id: card.binding.id for card in said.cards if card.binding})
         return said
 
+    def circumstances(self) -> tuple[object, ...]:
+        """Give everything that decides what is drawn; equal ones need no drawing."""
+        now = self.stage.clock.now().replace(microsecond=0)
+        asked = (self.direction, self.order, self.needle, self.words.language)
+        return now, self.engine.fleet, self.engine.banners, self.problems, self.config, *asked
+
     # When it draws
 
     def get_default_screen(self) -> Screen[None]:
@@ -113,8 +121,7 @@ class LiveApp(App[int]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(self.engine.run(), group="engine")
-        self.run_worker(self._follow(), group="engine")
+        self.run_worker(self._live(), group="engine")
         self.run_worker(self._tick(), group="clock")
         if not self.stage.demo:
             self.run_worker(self._watch_config(), group="config")
@@ -123,14 +130,24 @@ class LiveApp(App[int]):
         if not self.engine.fleet.states and not self.stage.demo:
             self.do("add")
 
+    async def _live(self) -> None:
+        """Open the engine, let it poll, and follow it until the app ends."""
+        async with self.stage.open() as engine:
+            self.engine = engine
+            if self.config is not self.stage.config:
+                engine.reload(self.config)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(engine.run())
+                tasks.create_task(self._follow(engine))
+
     def draw(self) -> None:
         """Let the screen in front show how things stand."""
         screen = self.screen
         if isinstance(screen, Drawn) and screen.is_mounted:
             screen.draw()
 
-    async def _follow(self) -> None:
-        async for _ in self.engine.updates():
+    async def _follow(self, engine: Engine) -> None:
+        async for _ in engine.updates():
             self.draw()
 
     async def _tick(self) -> None:
@@ -175,6 +192,7 @@ class LiveApp(App[int]):
     def take(self, config: Config) -> None:
         """Go on with another config."""
         before, self.config = self.config, config
+        self.catalogue = self.stage.facts()
         self.words = Words(choose_language(config.display.language, self.stage.locale))
         if config.display.show != before.display.show:
             self.direction = Direction(config.display.show)
@@ -182,7 +200,6 @@ class LiveApp(App[int]):
         self.problems = self._unknown_keys()
         self.engine.reload(config)
         if config.display.theme != before.display.theme:
-            self._take_themes()
             self.theme = self._wanted_theme()
         self.draw()
 
@@ -235,21 +252,40 @@ class LiveApp(App[int]):
         return themes.defaults(self.current_theme)
 
     def _take_themes(self) -> None:
-        """Read all theme files, and start with the wanted theme or, where it cannot be used, with the terminal's."""
-        found, bad = themes.load_themes((themes.shipped_folder(), self.stage.places.themes))
-        self.own_themes = frozenset(found)
-        for theme in found.values():
-            self.register_theme(theme)
-        self.notices = [self.words("theme.bad", file=one.file, reason=one.reason) for one in bad]
-        wanted = self._wanted_theme()
-        if wanted != self.config.display.theme:
-            self.notices.append(self.words("theme.unknown", theme=plain(self.config.display.theme, 40), used=wanted))
-        self.set_reactive(App.theme, wanted)
+        """Start with the wanted theme; where it cannot be used, say so and take the terminal's."""
+        self.set_reactive(App.theme, self._wanted_theme())
         self.stylesheet = Stylesheet(variables=self.get_css_variables())
 
+    def theme_folders(self) -> tuple[Path, Path]:
+        """Give the folders of our themes and of the user's, which win."""
+        return themes.shipped_folder(), self.stage.places.themes
+
+    def load_all_themes(self) -> frozenset[str]:
+        """Read all theme files, say which are bad, and give the names of the others."""
+        found, bad = themes.load_themes(self.theme_folders())
+        for theme in found.values():
+            self.register_theme(theme)
+        for one in bad:
+            self.notify(self._bad_theme(one), markup=False, severity="warning", timeout=10)
+        return frozenset(found)
+
     def _wanted_theme(self) -> str:
-        theme = self.config.display.theme
-        return theme if theme in self.available_themes else themes.FALLBACK
+        wanted = self.config.display.theme
+        for name in (wanted, themes.FALLBACK):
+            found = themes.load_theme(name, self.theme_folders())
+            if isinstance(found, Theme):
+                self.register_theme(found)
+                return name
+            if isinstance(found, themes.BadTheme):
+                self.notices.append(self._bad_theme(found))
+            elif name in self.available_themes:
+                return name
+            else:
+                self.notices.append(self.words("theme.unknown", theme=plain(name, 40), used=themes.FALLBACK))
+        return _LAST_THEME
+
+    def _bad_theme(self, bad: themes.BadTheme) -> str:
+        return self.words("theme.bad", file=bad.file, reason=bad.reason)
 
     def _take_keys(self) -> None:
         self.set_keymap(keymap(self.remapped))
@@ -262,6 +298,8 @@ class LiveApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """End, and leave the telling to who started the app: Textual would print local variables."""
+        if isinstance(error, WorkerFailed):
+            error = error.error if isinstance(error.error, Exception) else error
         self._return_code = 1
         if self._exception is None:
             self._exception = error

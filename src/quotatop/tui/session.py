@@ -38,12 +38,12 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
             staged = await stack.enter_async_context(open_demo(demo))
             config, places, clock = staged.config, staged.places, staged.clock
         voice = Voice()
-        engine = await stack.enter_async_context(runtime.open_engine(config, places, clock=clock, terminal=voice))
         stage = Stage(
-            engine=engine,
             config=config,
             places=places,
-            catalogue=runtime.catalogue(places),
+            remembered=runtime.last_known(config, places)[0],
+            open=lambda: runtime.open_engine(config, places, clock=clock, terminal=voice),
+            facts=lambda: runtime.catalogue(places),
             clock=clock,
             glyphs=glyphs,
             reread=lambda: runtime.load(places),

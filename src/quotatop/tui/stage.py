@@ -1,11 +1,13 @@
 """What is the screen given to work with?  Everything from outside that it touches, in one value."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.config.settings import Config
+from quotatop.domain.fleet import Fleet
 from quotatop.domain.ports import Clock
 from quotatop.host.paths import Places
 from quotatop.present.glyphs import Glyphs
@@ -14,19 +16,21 @@ from quotatop.tui.port import Engine
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The engine, the config as it was read, the clock, and how to read the config again (`reread` raises ConfigError).
+    """What is remembered, how to open the engine, the config as it was read and how to read it again.
 
-    `locale` is the environment's, `zone` None the machine's own. `demo` is whether all of this is simulated: then
-    nothing is written to the user's files.
+    `remembered` is painted first; the engine is opened once it is on the screen. `reread` raises ConfigError, `facts`
+    gives the plan facts. `locale` is the environment's, `zone` None the machine's own. `demo` is whether
+    all of this is simulated: then nothing is written to the user's files.
     """
 
-    engine: Engine
     config: Config
     places: Places
-    catalogue: Catalogue
+    remembered: Fleet
+    open: Callable[[], AbstractAsyncContextManager[Engine]]
+    facts: Callable[[], Catalogue]
+    reread: Callable[[], Config]
     clock: Clock
     glyphs: Glyphs
-    reread: Callable[[], Config]
     locale: str = ""
     zone: tzinfo | None = None
     demo: bool = False

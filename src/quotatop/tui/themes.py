@@ -48,7 +48,7 @@ TOKENS = (
 )
 STYLE = "muted-style"
 STYLES = ("none", "dim", "italic")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _MAX_BYTES = 65_536
 
 
@@ -75,6 +75,20 @@ def load_themes(folders: Iterable[Path]) -> tuple[dict[str, Theme], tuple[BadThe
     return themes, tuple(bad)
 
 
+def load_theme(name: str, folders: Iterable[Path]) -> Theme | BadTheme | None:
+    """Read the one file of a theme, the user's before ours; None where there is none."""
+    found: Theme | BadTheme | None = None
+    for folder in folders:
+        path = folder / f"{name}.toml"
+        if not NAME.fullmatch(name) or not path.is_file():
+            continue
+        try:
+            found = read_theme(path)
+        except (OSError, ValueError) as error:
+            found = BadTheme(plain(path.name, 64), plain(str(error), 200))
+    return found
+
+
 def shipped_folder() -> Path:
     """Give the folder of our own themes: inside the wheel, or beside `src/` in a checkout."""
     package = Path(__file__).resolve().parents[1]
@@ -83,16 +97,16 @@ def shipped_folder() -> Path:
 
 
 def read_theme(path: Path) -> Theme:
-    """Read one theme file. Raise ValueError with what is wrong in it."""
+    """Read one theme file; its name is the theme's. Raise ValueError with what is wrong in it."""
     with path.open("rb") as file:
         raw = file.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
         raise ValueError("the file is too large")
     table = tomllib.loads(raw.decode())
-    _only(table, ("name", "dark", "ansi", "colors", "tokens"), "")
-    name = table.get("name", path.stem)
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError("name: small letters, digits and - only")
+    _only(table, ("dark", "ansi", "colors", "tokens"), "")
+    name = path.stem
+    if not NAME.fullmatch(name):
+        raise ValueError("a theme's file is named with small letters, digits and -")
     colors = _texts(table, "colors", COLORS)
     tokens = _texts(table, "tokens", (*TOKENS, STYLE))
     if "primary" not in colors:

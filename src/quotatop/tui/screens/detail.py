@@ -15,7 +15,7 @@ from quotatop.present.detail import Subject, detail_lines, heading
 from quotatop.present.overview import say_alert
 from quotatop.present.trend import reach
 from quotatop.tui.commands import Place, bindings, footer_keys
-from quotatop.tui.lines import Lines
+from quotatop.tui.lines import Lines, Page
 
 if TYPE_CHECKING:
     from quotatop.tui.live import LiveApp
@@ -35,10 +35,10 @@ class DetailScreen(Screen[None]):
         self.selected = id
         self._trends: Mapping[str, Sequence[Sample]] = {}
         self._read_at: object = None
-        self._header = Lines(fixed=True)
-        self._body = Lines()
-        self._banners = Lines(fixed=True)
-        self._footer = Lines(fixed=True)
+        self._header = Lines()
+        self._body = Page()
+        self._banners = Lines()
+        self._footer = Lines()
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from quotatop.present.board.frame import Key
 from quotatop.present.help import help_lines
 from quotatop.tui.commands import COMMANDS, keys_of, sign
-from quotatop.tui.lines import Lines
+from quotatop.tui.lines import Lines, Page
 
 if TYPE_CHECKING:
     from quotatop.tui.live import LiveApp
@@ -29,7 +29,7 @@ class HelpScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._body = Lines()
+        self._body = Page()
 
     def compose(self) -> ComposeResult:
         """Lay out the page."""

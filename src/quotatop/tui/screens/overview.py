@@ -9,7 +9,7 @@ from textual.screen import Screen
 from quotatop.present.board.draw import Board, board
 from quotatop.present.overview import Overview
 from quotatop.tui.commands import Place, bindings, footer_keys
-from quotatop.tui.lines import Lines
+from quotatop.tui.lines import Lines, Page
 
 if TYPE_CHECKING:
     from quotatop.tui.live import LiveApp
@@ -28,10 +28,11 @@ class OverviewScreen(Screen[None]):
         super().__init__()
         self.selected: str | None = None
         self._ids: tuple[str, ...] = ()
-        self._header = Lines(fixed=True, id="header")
-        self._body = Lines(id="body")
-        self._banners = Lines(fixed=True, id="banners")
-        self._footer = Lines(fixed=True, id="footer")
+        self._seen: object = None
+        self._header = Lines(id="header")
+        self._body = Page(id="body")
+        self._banners = Lines(id="banners")
+        self._footer = Lines(id="footer")
 
     def compose(self) -> ComposeResult:
         """Lay out the four parts."""
@@ -50,7 +51,11 @@ class OverviewScreen(Screen[None]):
         self.draw()
 
     def draw(self) -> None:
-        """Show how things stand now; what is equal costs nothing."""
+        """Show how things stand now; where nothing changed since, nothing is even computed."""
+        seen = (self.app.circumstances(), self.app.size, self.selected)
+        if seen == self._seen:
+            return
+        self._seen = seen
         drawn = self._board(self.app.overview())
         with self.app.batch_update():
             self._header.show(drawn.header)

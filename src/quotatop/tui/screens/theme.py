@@ -36,7 +36,8 @@ class ThemeScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """List our themes and the user's first, then Textual's own."""
         self._before = self.app.theme
-        names = sorted(self.app.available_themes, key=lambda name: (name not in self.app.own_themes, name))
+        own = self.app.load_all_themes()
+        names = sorted(self.app.available_themes, key=lambda name: (name not in own, name))
         options = OptionList(*(Option(Content(name), id=name) for name in names))
         options.border_title = Content(self.app.words("theme.title"))
         options.highlighted = names.index(self._before) if self._before in names else 0
