@@ -1,29 +1,23 @@
 """What is being added?  A subscription that does not exist yet: found or typed, tried, then written down."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quotatop import providers
+from quotatop.config.adding import free_id, holds, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.config.settings import Config
-from quotatop.domain.credential import KEY, CredentialRef, FileRef, Ref, Secret, ValueRef
-from quotatop.domain.fault import STOPPING, FaultKind, PollFault
+from quotatop.domain.credential import KEY, CredentialRef, Ref, Secret
+from quotatop.domain.fault import DAMNING, PollFault
 from quotatop.host.discover import Found, discover_here
-from quotatop.host.files import atomic_write
 from quotatop.present.faults import say_fault
-from quotatop.tui.saving import NotSaved, previewed, saved
+from quotatop.tui.saving import NotSaved, added, previewed
 
 if TYPE_CHECKING:
     from quotatop.tui.live import LiveApp
     from quotatop.tui.stage import Stage
-
-KEYS = "keys"
-"""The folder beside the config that holds the keys which were typed in."""
-_BLOCKING = STOPPING | {FaultKind.NO_PLAN, FaultKind.REFUSED}
-"""Faults that show the credential to be wrong; with any other it may be right and is saved."""
 
 
 class NotTried(Exception):
@@ -47,16 +41,16 @@ class Newcomer:
     @classmethod
     def from_found(cls, found: Found, taken: Iterable[str]) -> "Newcomer":
         """Use what another tool left, where it is."""
-        return cls(_free(found.provider_id, taken), found.provider_id, ref=found.ref)
+        return cls(free_id(found.provider_id, taken), found.provider_id, ref=found.ref)
 
     @classmethod
     def typed(cls, provider: str, plan: str | None, taken: Iterable[str]) -> "Newcomer":
         """Wait for a key."""
-        return cls(_free(provider, taken), provider, plan)
+        return cls(free_id(provider, taken), provider, plan)
 
     def written(self) -> NewSubscription:
         """Give it as the config will say it."""
-        ref = self.ref or FileRef(f"{KEYS}/{self.id}")
+        ref = self.ref or typed_key(self.id)
         return NewSubscription(self.id, self.provider, CredentialRef(((KEY, ref),)), plan=self.plan)
 
     async def tried(self, app: "LiveApp") -> None:
@@ -65,47 +59,19 @@ class Newcomer:
             config = previewed(app.stage, lambda text: add_subscription(text, self.written()))
         except NotSaved as error:
             raise NotTried(str(error), stops=True) from None
-        subscription = next(one for one in config.subscriptions if one.id == self.id)
-        if self.key is not None:
-            subscription = replace(subscription, credential=CredentialRef(((KEY, ValueRef(self.key)),)))
+        subscription = in_hand(next(one for one in config.subscriptions if one.id == self.id), self.key)
         try:
             await app.engine.test(subscription)
         except PollFault as fault:
             said = say_fault(fault.at(app.stage.clock.now()), subscription, app.words)
-            raise NotTried(said, stops=fault.kind in _BLOCKING) from None
+            raise NotTried(said, stops=fault.kind in DAMNING) from None
 
     def saved(self, stage: "Stage") -> Config:
         """Write the key and the config, and give the new one. Raise NotSaved; then no key is left behind."""
-        path = _key_file(stage, self.id)
-        if self.key is not None:
-            if path.exists():
-                raise NotSaved(str(path))
-            try:
-                atomic_write(path, f"{self.key.reveal()}\n".encode())
-            except OSError as error:
-                raise NotSaved(error.strerror or type(error).__name__) from None
-        try:
-            return saved(stage, lambda text: add_subscription(text, self.written()))
-        except NotSaved:
-            if self.key is not None:
-                path.unlink(missing_ok=True)
-            raise
+        return added(stage, self.written(), self.key)
 
 
 def found_here(config: Config) -> tuple[Found, ...]:
     """Give what other tools left and the config does not use yet, by name and place only."""
-    held = {ref for one in config.subscriptions if one.credential for _, ref in one.credential.parts}
-    return tuple(one for one in discover_here(providers.load_all()) if one.ref is None or one.ref not in held)
-
-
-def _key_file(stage: "Stage", id: str) -> Path:
-    return stage.places.config.parent / KEYS / id
-
-
-def _free(wanted: str, taken: Iterable[str]) -> str:
-    used = set(taken)
-    number = 2
-    id = wanted
-    while id in used:
-        id, number = f"{wanted}-{number}", number + 1
-    return id
+    found = discover_here(providers.load_all())
+    return tuple(one for one in found if one.ref is None or not holds(config, one.provider_id, one.ref))
