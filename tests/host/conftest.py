@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from fault_server import CANARY, QUICK, FaultServer
+from fault_server import CANARY, FaultServer
 
 from quotatop.host.http import HttpEdge
 
@@ -20,7 +20,7 @@ async def faults() -> AsyncIterator[FaultServer]:
 
 @pytest.fixture
 def edge() -> HttpEdge:
-    return HttpEdge({}, QUICK)
+    return HttpEdge({})
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ async def one(provider: Provider, server: FaultServer) -> Reading | PollFault:
     parts = {name: Secret(CANARY) for name in provider.parts}
     refs = CredentialRef(tuple((name, EnvRef("A_KEY")) for name in parts))
     subscription = Subscription("s", provider.id, 300, base_url=server.origin, credential=refs)
-    edge = Edge(SystemClock(), HttpEdge({}, Limits(0.6, 0.6)), None, None, repr, lambda: 0.5)
+    edge = Edge(SystemClock(), HttpEdge({}, Limits(1.5, 1.5)), None, None, repr, lambda: 0.5)
     try:
         return await learn(subscription, provider, Credential(parts), edge)
     except PollFault as fault:

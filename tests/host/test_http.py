@@ -107,6 +107,8 @@ async def test_a_misbehaving_server_ends_in_the_right_fault(
         reply = await get(edge, faults, path)  # the parser lets it through; it arrives as plain text
         assert not set(reply.headers["x-note"]) & {"\x1b", "\x9b"}
         return
+    if code == "unreachable-timeout":
+        edge = HttpEdge({}, QUICK)
     fault = await failing(edge, faults, path, KEY)
     assert fault.code == code
     assert fault.kind.value == code.partition("-")[0]
@@ -258,7 +260,7 @@ async def test_a_netrc_and_other_tools_variables_are_ignored(
 ) -> None:
     (made_up_home / ".netrc").write_text(f"machine 127.0.0.1 login me password {CANARY}")
     monkeypatch.setenv("NETRC", str(made_up_home / ".netrc"))
-    await get(HttpEdge({"ANTHROPIC_BASE_URL": "https://elsewhere.example"}, QUICK), faults, "/json")
+    await get(HttpEdge({"ANTHROPIC_BASE_URL": "https://elsewhere.example"}), faults, "/json")
     assert faults.seen[0].header("authorization") is None
 
 
@@ -322,7 +324,8 @@ async def test_hanging_lookups_hold_up_neither_the_others_nor_the_executor(
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     origins = [f"https://v{n}.example" for n in range(20)]
     provider = provider_at(*origins)
-    hanging = [asyncio.create_task(edge.send(Request(origin, "/x"), provider, None)) for origin in origins * 2]
+    quick = HttpEdge({}, QUICK)
+    hanging = [asyncio.create_task(quick.send(Request(origin, "/x"), provider, None)) for origin in origins * 2]
     await asyncio.sleep(0)
     before = threading.active_count()
     assert (await get(edge, faults, "/json")).status == 200
@@ -345,7 +348,7 @@ async def test_an_address_that_is_dead_is_passed_over_for_one_that_lives(
         found = [(10, 1, 6, "", ("::1", 0)), (2, 1, 6, "", ("127.0.0.1", 0))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
         origin = f"{VENDOR}:{server.port}"
-        reply = await HttpEdge(TRUSTING, QUICK).send(Request(origin, "/json"), provider_at(origin), None)
+        reply = await HttpEdge(TRUSTING).send(Request(origin, "/json"), provider_at(origin), None)
         assert reply.status == 200
 
 
@@ -367,7 +370,7 @@ async def test_a_mute_address_is_not_waited_for_when_another_answers(monkeypatch
 
 async def test_tls_works_where_the_certificate_is_trusted() -> None:
     async with FaultServer(certificate="here") as server:
-        assert (await get(HttpEdge(TRUSTING, QUICK), server, "/json", KEY)).body == JSON
+        assert (await get(HttpEdge(TRUSTING), server, "/json", KEY)).body == JSON
 
 
 @pytest.mark.parametrize(
@@ -380,7 +383,7 @@ async def test_tls_works_where_the_certificate_is_trusted() -> None:
 )
 async def test_a_certificate_that_proves_nothing_gets_no_key(certificate: str, environ, reason: str) -> None:
     async with FaultServer(certificate=certificate) as server:
-        fault = await failing(HttpEdge(environ, Limits(5, 5)), server, "/json", KEY)
+        fault = await failing(HttpEdge(environ), server, "/json", KEY)
         assert fault.code == "unreachable-tls"
         assert reason in dict(fault.details)["reason"]
         assert server.seen == []
@@ -399,17 +402,17 @@ async def test_connecting_has_its_own_shorter_limit() -> None:
 
 
 async def test_an_answer_may_take_longer_than_connecting_may(faults: FaultServer) -> None:
-    edge = HttpEdge({}, Limits(connect_s=0.5, total_s=1.5))
+    edge = HttpEdge({}, Limits(connect_s=1.5, total_s=2.5))
     began = time.monotonic()
     assert (await failing(edge, faults, "/silent")).code == "unreachable-timeout"
-    assert time.monotonic() - began > 1.4
+    assert time.monotonic() - began > 2.4
 
 
 async def test_a_server_that_answers_a_handshake_with_something_else_is_a_tls_fault() -> None:
     async with TunnelServer(0, socks=True, answer=b"SSH-2.0-other\r\n") as server:
         origin = f"https://127.0.0.1:{server.port}"
         with pytest.raises(PollFault) as failed:
-            await HttpEdge(TRUSTING, QUICK).send(Request(origin, "/x"), provider_at(origin), None)
+            await HttpEdge(TRUSTING).send(Request(origin, "/x"), provider_at(origin), None)
         assert failed.value.code == "unreachable-tls"
 
 
@@ -425,27 +428,27 @@ async def test_a_server_that_answers_a_handshake_with_something_else_is_a_tls_fa
 )
 async def test_certificates_that_cannot_be_used_are_named_by_their_variable(environ) -> None:
     async with FaultServer(certificate="here") as server:
-        fault = await failing(HttpEdge(environ, Limits(5, 5)), server, "/x")
+        fault = await failing(HttpEdge(environ), server, "/x")
         assert (fault.code, dict(fault.details)["variable"]) == ("unreachable-ca", next(iter(environ)))
         assert server.connections == 0
 
 
 async def test_other_tools_bundles_are_honoured_too() -> None:
     async with FaultServer(certificate="here") as server:
-        edge = HttpEdge({"REQUESTS_CA_BUNDLE": str(TLS / "ca.pem")}, QUICK)
+        edge = HttpEdge({"REQUESTS_CA_BUNDLE": str(TLS / "ca.pem")})
         assert (await get(edge, server, "/json")).status == 200
 
 
 async def test_session_keys_are_never_logged(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
     async with FaultServer(certificate="here") as server:
-        await get(HttpEdge(TRUSTING, QUICK), server, "/json")
+        await get(HttpEdge(TRUSTING), server, "/json")
     assert not (tmp_path / "keys").exists()
 
 
 async def through(environ: dict[str, str], *, base: str | None = None) -> Reply:
     async with asyncio.timeout(30):
-        return await HttpEdge({**TRUSTING, **environ}, QUICK).send(Request(VENDOR, "/json"), provider_at(VENDOR), base)
+        return await HttpEdge({**TRUSTING, **environ}).send(Request(VENDOR, "/json"), provider_at(VENDOR), base)
 
 
 async def test_a_connect_proxy_is_used_and_sees_no_header_of_ours() -> None:
@@ -524,7 +527,7 @@ async def test_without_the_cap_the_big_answer_would_come_through(
         self._held += piece
 
     monkeypatch.setattr(Body, "feed", no_cap)
-    assert len((await get(HttpEdge({}, Limits(9, 9)), faults, "/unannounced/2097153")).body) == 2_097_153
+    assert len((await get(HttpEdge({}, Limits()), faults, "/unannounced/2097153")).body) == 2_097_153
 
 
 async def test_without_the_deadline_a_drip_would_hold_the_poll(edge: HttpEdge, faults: FaultServer) -> None:

@@ -277,7 +277,7 @@ async def test_a_command_that_fails_is_told_and_logged_once(
     then: str,
     trouble: str | None,
 ) -> None:
-    monkeypatch.setattr("quotatop.host.notify.COMMAND_S", 0.4)
+    monkeypatch.setattr("quotatop.host.notify.COMMAND_S", 0.4 if trouble == "timeout" else 60)
     ringer = bell(tmp_path, clock, [], recorder.environ, command=(recorder.program("hook", then),))
     assert await ringer.test(notice()) == (Told("command", trouble),)
     for _ in range(2):

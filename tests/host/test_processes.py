@@ -54,7 +54,7 @@ async def test_a_program_that_is_not_there_is_missing(argv: tuple[str, ...], tmp
 
 async def test_a_program_that_sleeps_is_stopped_with_its_children(tmp_path: Path) -> None:
     script = f"sleep 300 & echo $! > {tmp_path}/child; echo $$ > {tmp_path}/self; sleep 300"
-    finished = await shell(script, tmp_path, timeout_s=0.7)
+    finished = await shell(script, tmp_path, timeout_s=2)
     assert finished.trouble is Trouble.TIMEOUT
     await gone(int((tmp_path / "child").read_text()))
     await gone(int((tmp_path / "self").read_text()))
