@@ -8,10 +8,10 @@ that we did not put there ourselves. Imports next to nothing, because `line` and
 import os
 import sys
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
 from quotatop.host.environment import is_dumb, variable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 

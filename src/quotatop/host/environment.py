@@ -1,7 +1,6 @@
 """What does the environment say?  Cheap enough for the fastest command: it imports nothing but `os`."""
 
 import os
-from collections.abc import MutableMapping
 
 
 def variable(name: str) -> str | None:
@@ -19,6 +18,6 @@ def is_dumb() -> bool:
     return variable("TERM") in (None, "dumb", "unknown")
 
 
-def own() -> MutableMapping[str, str]:
+def own() -> "os._Environ[str]":
     """Give this process's environment itself, for what must be taken out of it."""
     return os.environ
