@@ -56,3 +56,16 @@ def test_garbage_is_a_value_error(garbage: bytes) -> None:
 def test_one_bad_entry_of_a_map_does_not_take_the_others_with_it() -> None:
     good = json.loads(written(Recorded("q", failures=2)))
     assert list(parse(json.dumps({"a": good, "b": {"failures": "two"}, "c": 3}), as_map(as_recorded))) == ["a"]
+
+
+def test_a_record_of_an_older_version_lacks_what_is_new_and_still_reads() -> None:
+    old = {
+        "question": "q",
+        "reading": {
+            "read_at": "2026-09-02T12:00:00+00:00",
+            "windows": [],
+            "plan": {"name": "pro", "renews_at": "2026-09-28T16:00:00+00:00", "auto_renew": True},
+        },
+    }
+    plan = parse(json.dumps(old), as_recorded).reading.plan
+    assert (plan.name, plan.renews_at, plan.seen_at) == ("pro", datetime(2026, 9, 28, 16, tzinfo=UTC), None)

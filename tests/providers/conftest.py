@@ -85,7 +85,9 @@ class Drive:
     def __call__(self, provider: Provider | str, answers: Answers, now: datetime | None = None, **named) -> Reading:
         provider = providers.load(provider) if isinstance(provider, str) else provider
         credential = Credential({"key": Secret(named.get("key", KEY))}, is_login=named.get("is_login", False))
-        ask = Ask(credential, now or datetime(2026, 6, 1, tzinfo=UTC), None, named.get("options", {}))
+        ask = Ask(
+            credential, now or datetime(2026, 6, 1, tzinfo=UTC), None, named.get("options", {}), named.get("last")
+        )
         flow, came = provider.poll(ask), None
         self.requests = []
         try:

@@ -44,12 +44,16 @@ Flow: TypeAlias = Generator[Request, Reply, Reading]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a provider is told when it is asked to poll."""
+    """What a provider is told when it is asked to poll.
+
+    `last` is the last reading of the same question: what seldom changes (a plan's renewal) need not be asked again.
+    """
 
     credential: Credential
     now: datetime
     plan: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    last: Reading | None = None
 
 
 Poll: TypeAlias = Callable[[Ask], Flow]

@@ -17,11 +17,15 @@ class PlanOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanSeen:
-    """The plan as the vendor named it; the catalogue turns the name into a plan id."""
+    """The plan as the vendor named it; the catalogue turns the name into a plan id.
+
+    `seen_at` is when an endpoint of its own told it; None where it came with the quota, or is only remembered.
+    """
 
     name: str
     renews_at: datetime | None = None
     auto_renew: bool | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,13 @@ async def try_once(subscription: Subscription, provider: Provider, edge: Edge) -
         raise _bug(error) from None
 
 
-async def learn(subscription: Subscription, provider: Provider, credential: Credential, edge: Edge) -> Reading:
-    """Ask the vendor and give the reading, without gate or store. Raise PollFault."""
+async def learn(
+    subscription: Subscription, provider: Provider, credential: Credential, edge: Edge, last: Reading | None = None
+) -> Reading:
+    """Ask the vendor and give the reading, without gate or store; `last` is what it told before. Raise PollFault."""
     if subscription.source in (Source.LOGS, Source.COMMAND):
         raise PollFault(FaultKind.REFUSED, "refused-source", source=subscription.source.value)
-    ask = Ask(credential, edge.clock.now(), subscription.plan, dict(subscription.options))
+    ask = Ask(credential, edge.clock.now(), subscription.plan, dict(subscription.options), last)
     try:
         async with asyncio.timeout(POLL_S):
             return await _drive(provider.poll(ask), subscription, provider, edge.http)
@@ -137,7 +139,7 @@ async def _ask(
         return Polled(turn.recorded, wait_until=turn.wait_until)
     before = turn.recorded
     try:
-        reading = await learn(subscription, provider, credential, edge)
+        reading = await learn(subscription, provider, credential, edge, before.reading)
         recorded = _succeeded(before, reading, rhythm)
     except asyncio.CancelledError:
         await edge.store.release(turn.lease)

@@ -140,7 +140,15 @@ as_reading = _record(
     Reading,
     read_at=_moment,
     windows=_many(_window),
-    plan=_maybe(_record(PlanSeen, name=_text, renews_at=_maybe(_moment), auto_renew=_maybe(_yes_no))),
+    plan=_maybe(
+        _record(
+            PlanSeen,
+            name=_text,
+            renews_at=_maybe(_moment),
+            auto_renew=_maybe(_yes_no),
+            seen_at=_maybe(_moment),
+        )
+    ),
     balances=_many(
         _record(Balance, name=_text, amount=_maybe(_number), unit=_text, expires_at=_maybe(_moment)),
     ),

@@ -12,7 +12,7 @@ from quotatop.domain.exchange import Ask, Flow, Reply, Request
 from quotatop.domain.fault import PollFault
 from quotatop.domain.reading import PlanSeen, Reading
 from quotatop.domain.window import Window, one_each
-from quotatop.providers import _body, _glm_rows, _service, _value
+from quotatop.providers import _body, _glm_rows, _plan_seen, _service, _value
 from quotatop.providers._service import Service
 from quotatop.providers._value import Table
 
@@ -27,7 +27,7 @@ Step: TypeAlias = Generator[Request, Reply, Reply]
 
 
 def poll(service: Service, ask: Ask) -> Flow:
-    """Ask for the quota; then, because the quota answer does not say it, for the renewal date."""
+    """Ask for the quota; then, because the quota answer does not say it, now and then for the renewal date."""
     scheme, reply = "", (yield _request(service, ask, QUOTA, ""))
     if _is_wrong_key(service, reply):
         scheme, reply = "Bearer ", (yield _request(service, ask, QUOTA, "Bearer "))
@@ -41,11 +41,12 @@ def poll(service: Service, ask: Ask) -> Flow:
     windows = one_each(window for row in found for window in row.windows)
     if not windows:
         raise _service.unreadable(service, fields="data.limits")
-    seen = yield from _subscription(service, ask, scheme)
+    name = next((name for key in _PLAN_NAMES if (name := _value.text(data.get(key)))), None)
+    seen = yield from _subscription(service, ask, scheme, name)
     return Reading(
         read_at=ask.now,
         windows=windows,
-        plan=_plan(data, seen),
+        plan=replace(seen, name=name or seen.name) if seen else PlanSeen(name) if name else None,
         unrecognised=tuple(dict.fromkeys(strange for row in found for strange in row.unrecognised)),
         proves=_proof(windows, {row.type for row in found}),
     )
@@ -114,13 +115,6 @@ def _business(service: Service, ask: Ask, body: Table, code: object) -> PollFaul
     return _service.vendor_code(service, "?" if code is None else code, raw)
 
 
-def _plan(data: Table, seen: PlanSeen | None) -> PlanSeen | None:
-    name = next((name for key in _PLAN_NAMES if (name := _value.text(data.get(key)))), None)
-    if name is None:
-        return seen
-    return replace(seen, name=name) if seen else PlanSeen(name)
-
-
 def _proof(windows: tuple[Window, ...], types: set[str | None]) -> str | None:
     """Name the generation that only these rows come from; the catalogue's plan versions use the same tags."""
     if "CREDIT_LIMIT" in types:
@@ -141,10 +135,19 @@ def _list(service: Service, ask: Ask, scheme: str) -> Generator[Request, Reply, 
     return body.get("data") if _value.number(body.get("code")) in (None, 0, 200) else None
 
 
-def _subscription(service: Service, ask: Ask, scheme: str) -> Generator[Request, Reply, PlanSeen | None]:
+def _subscription(
+    service: Service, ask: Ask, scheme: str, name: str | None
+) -> Generator[Request, Reply, PlanSeen | None]:
+    """Give what the list of subscriptions says of the plan, which the quota answer calls `name`."""
     if _is_team(ask):
         return None
-    return subscription((yield from _list(service, ask, scheme)), ask)
+    if (known := _plan_seen.fresh(ask, name)) is not None:
+        return known
+    listed = (yield from _list(service, ask, scheme)) if _plan_seen.due(ask, name) else None
+    if not isinstance(listed, list):
+        return _plan_seen.kept(ask, name)
+    told = subscription(listed, ask)
+    return replace(told, seen_at=ask.now) if told else None
 
 
 def _lapsed(service: Service, ask: Ask, scheme: str) -> Generator[Request, Reply, None]:

@@ -13,7 +13,7 @@ from quotatop.domain.exchange import Ask, Flow, Reply, Request
 from quotatop.domain.fault import PollFault
 from quotatop.domain.reading import Balance, PlanSeen, Reading
 from quotatop.domain.window import Window, one_each
-from quotatop.providers import _body, _kimi_rows, _service, _value
+from quotatop.providers import _body, _kimi_rows, _plan_seen, _service, _value
 from quotatop.providers._service import Service
 from quotatop.providers._value import Table
 
@@ -43,19 +43,17 @@ class _Found:
 
 
 def poll(service: Service, ask: Ask) -> Flow:
-    """Ask for the quota; then, where it does not name the plan, for the plan's name."""
+    """Ask for the quota; then, where it does not name the plan, now and then for the plan's name."""
     reply = yield _request(service, ask, USAGES)
     body = _body.decode(service, ask, reply, USAGES)
     found = _windows(body, ask)
     if not found.windows:
         raise _without_windows(service, ask, body, found)
-    plan = _level(body)
-    if ask.credential.is_login or plan is None:
-        plan = (yield from _name(service, ask)) or plan
+    plan = yield from _plan(service, ask, body)
     return Reading(
         read_at=ask.now,
         windows=found.windows,
-        plan=plan or _tidied_level(body),
+        plan=plan,
         balances=tuple(_balances(body)),
         unrecognised=found.unrecognised,
         notes=_notes(body),
@@ -87,6 +85,17 @@ def _without_windows(service: Service, ask: Ask, body: Table, found: _Found) -> 
     return _service.no_plan(service)
 
 
+def _plan(service: Service, ask: Ask, body: Table) -> Generator[Request, Reply, PlanSeen | None]:
+    """Name the plan: a login by its profile, a key by the level in the quota answer if that is a known one."""
+    level = _level(body)
+    if level is not None and not ask.credential.is_login:
+        return level
+    if (known := _plan_seen.fresh(ask)) is not None:
+        return known
+    told = (yield from _name(service, ask)) if _plan_seen.due(ask) else None
+    return told or level or _tidied_level(body) or _plan_seen.kept(ask)
+
+
 def _name(service: Service, ask: Ask) -> Generator[Request, Reply, PlanSeen | None]:
     """The plan's name from the profile, which an API key may not be allowed to see; nothing depends on it."""
     try:
@@ -94,7 +103,7 @@ def _name(service: Service, ask: Ask) -> Generator[Request, Reply, PlanSeen | No
         name = _value.text(_body.decode(service, ask, reply, ME).get("user_level_name"))
     except PollFault:
         return None
-    return PlanSeen(name) if name else None
+    return PlanSeen(name, seen_at=ask.now) if name else None
 
 
 def _raw_level(body: Table) -> str | None:

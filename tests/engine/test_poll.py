@@ -1,0 +1,99 @@
+"""What one poll of a real provider asks: the quota each time, and beside it only what seldom changes, once a day."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from quotatop import providers
+from quotatop.domain.exchange import Reply
+from quotatop.domain.fault import FaultKind, PollFault
+from quotatop.domain.fleet import Health
+
+DAY = 86_400
+QUOTA = "/api/monitor/usage/quota/limit"
+PLANS = "/api/biz/subscription/list"
+ROW = {"type": "CREDIT_LIMIT", "unit": 3, "number": 5, "usage": 2000, "currentValue": 200, "percentage": 10}
+PRO = {"productName": "GLM Coding Pro", "status": "VALID", "inCurrentPeriod": True, "autoRenew": 1}
+
+
+class Vendor:
+    """A vendor on the wire. A fault in place of an answer is one of the HTTP edge."""
+
+    def __init__(self, renews_at: str) -> None:
+        self.asked: Counter[str] = Counter()
+        self.answers: dict[str, object] = {
+            QUOTA: {"code": 200, "success": True, "data": {"limits": [ROW], "level": "pro"}},
+            PLANS: {"code": 200, "success": True, "data": [PRO | {"nextRenewTime": renews_at}]},
+        }
+
+    async def send(self, request, provider, base_url):
+        self.asked[request.path] += 1
+        answer = self.answers[request.path]
+        if isinstance(answer, PollFault):
+            raise answer
+        return Reply(200, {}, json.dumps(answer).encode())
+
+
+@pytest.fixture
+def vendor(make):
+    return Vendor(f"{make.start + timedelta(days=20):%Y-%m-%d}")
+
+
+@pytest.fixture
+def engine(world, vendor):
+    engine = world.engine("a")
+    engine._edge = replace(engine._edge, http=vendor)
+    engine._provider_of = lambda _: providers.load("zhipu")
+    return engine
+
+
+async def test_the_renewal_is_asked_for_once_a_day_and_the_quota_each_time(world, engine, vendor):
+    world.run(engine)
+    await world.passes(DAY - 3_600)
+    plan = engine.fleet.state("a").reading.plan
+    assert vendor.asked[QUOTA] > 200
+    assert vendor.asked[PLANS] == 1
+    assert (plan.name, plan.auto_renew, plan.renews_at is not None) == ("pro", True, True)
+    await world.passes(2 * 3_600)
+    assert vendor.asked[PLANS] == 2
+
+
+async def test_another_instance_and_a_restart_know_the_renewal_too(world, engine, vendor):
+    task = world.run(engine)
+    await world.passes(10)
+    await world.stop(task)
+    second = world.engine("a")
+    second._edge = replace(second._edge, http=vendor)
+    second._provider_of = lambda _: providers.load("zhipu")
+    world.run(second)
+    await world.passes(900)
+    assert vendor.asked[QUOTA] >= 3
+    assert vendor.asked[PLANS] == 1
+    assert second.fleet.state("a").reading.plan.auto_renew is True
+
+
+async def test_a_fault_of_the_edge_beside_the_quota_spoils_no_reading(world, engine, vendor):
+    vendor.answers[PLANS] = PollFault(FaultKind.UNREACHABLE, "unreachable-timeout")
+    world.run(engine)
+    await world.passes(10)
+    state = engine.fleet.state("a")
+    assert vendor.asked == {QUOTA: 1, PLANS: 1}
+    assert (state.fault, state.health(world.clock.now())) == (None, Health.OK)
+    assert (state.reading.windows[0].used_percent, state.reading.plan.name) == (10, "pro")
+
+
+async def test_an_endpoint_that_never_answers_is_tried_once_an_hour(world, engine, vendor):
+    vendor.answers[PLANS] = PollFault(FaultKind.UNREACHABLE, "unreachable-timeout")
+    world.run(engine)
+    await world.passes(6 * 3_600)
+    assert vendor.asked[QUOTA] > 60
+    assert 6 <= vendor.asked[PLANS] <= 7
+
+
+async def test_a_test_by_hand_asks_everything(world, engine, vendor, make):
+    await engine.test(make.subscription("a"))
+    await engine.test(make.subscription("a"))
+    assert vendor.asked == {QUOTA: 2, PLANS: 2}
