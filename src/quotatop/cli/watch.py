@@ -23,7 +23,7 @@ from quotatop.present.notice import notice
 from quotatop.runtime import ConfigFile, open_engine
 
 TERMINATED = 128 + signal.SIGTERM
-_LOOK_AT_CONFIG_S = 5.0
+_LOOK_AT_CONFIG_S = 2.0
 
 
 def run(args: argparse.Namespace) -> int:
