@@ -177,6 +177,24 @@ async def test_restarts_honour_what_the_last_run_asked(world) -> None:
     assert len(world.vendors["key-a"].asked) == 1
 
 
+@pytest.mark.parametrize("key", [None, "wrong"])
+async def test_whoever_mends_a_key_and_restarts_waits_for_nothing(world, make, key: str | None) -> None:
+    world.keys["a"] = key
+    world.vendors["wrong"].answer = lambda now: make.status(401)
+    task = world.run(world.engine("a"))
+    await world.passes(20)
+    await world.stop(task)
+    task = world.run(world.engine("a"))
+    await world.passes(20)
+    await world.stop(task)
+    assert len(world.vendors["wrong"].asked) <= 1
+    world.keys["a"] = "right"
+    engine = world.engine("a")
+    world.run(engine)
+    await world.passes(1)
+    assert engine.fleet.state("a").health(world.clock.now()) is Health.OK
+
+
 async def test_a_start_shows_what_is_remembered_before_any_poll(world) -> None:
     task = world.run(world.engine("a"))
     await world.passes(5)

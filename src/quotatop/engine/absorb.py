@@ -47,12 +47,11 @@ def reloaded(
     states = []
     for subscription in subscriptions:
         old = fleet.state(subscription.id)
-        same = old is not None and before.get(subscription.id) == references[subscription.id]
-        states.append(
-            replace(old, subscription=subscription, polling=False)
-            if old is not None and same
-            else SubscriptionState(subscription)
-        )
+        if old is None or before.get(subscription.id) != references[subscription.id]:
+            states.append(SubscriptionState(subscription))
+            continue
+        next_poll = None if subscription.paused else old.next_poll
+        states.append(replace(old, subscription=subscription, next_poll=next_poll, polling=False))
     return replace(fleet, states=tuple(states))
 
 

@@ -64,10 +64,10 @@ async def poll(subscription: Subscription, provider: Provider, edge: Edge, rhyth
             if edge.secrets.fingerprint(again) != edge.secrets.fingerprint(credential):
                 polled = await _ask(subscription, provider, again, edge, rhythm, early=early)
     except PollFault as problem:
-        return _unasked(problem, edge)
+        return _unasked(problem, edge, rhythm)
     except Exception as error:  # noqa: BLE001 - the one seam: whatever a provider does, the others go on
         edge.report(error)
-        return _unasked(_bug(error), edge)
+        return _unasked(_bug(error), edge, rhythm)
     return polled
 
 
@@ -164,9 +164,10 @@ async def _overhear(reference: str, turn: Turn, edge: Edge) -> Polled:
     return Polled(before, wait_until=turn.wait_until)
 
 
-def _unasked(problem: PollFault, edge: Edge) -> Polled:
+def _unasked(problem: PollFault, edge: Edge, rhythm: Rhythm) -> Polled:
     now = edge.clock.now()
-    return Polled(Recorded("", fault=problem.at(now), failing_since=now))
+    retry_at = now + timedelta(seconds=rhythm.regular_s)
+    return Polled(Recorded("", fault=replace(problem.at(now), retry_at=retry_at), failing_since=now))
 
 
 def _succeeded(before: Recorded, reading: Reading, rhythm: Rhythm) -> Recorded:

@@ -70,11 +70,17 @@ class Schedule:
 
 
 def first(id: str, recorded: Recorded | None, rhythm: Rhythm, now: datetime) -> Due:
-    """Give the first poll of a subscription, going on where an earlier run stopped."""
+    """Give the first poll of a subscription, going on where an earlier run stopped.
+
+    What only the user can mend (a missing or rejected key) is looked at once: whoever mended it restarts and waits for
+    nothing. Where nothing has changed the gate keeps the vendor from being asked.
+    """
     if recorded is None:
         return Due(id, now, Reason.START)
     at, reason = coming(recorded, rhythm, now)
-    return _watchful(Due(id, max(at, now), reason, early=reason is Reason.RESET), rhythm, now)
+    if reason is Reason.STOPPED:
+        return Due(id, now, Reason.START)
+    return Due(id, max(at, now), reason, early=reason is Reason.RESET)
 
 
 def following(due: Due, polled: Polled, rhythm: Rhythm, now: datetime) -> tuple[Due, datetime]:
