@@ -56,8 +56,23 @@ def test_a_limit_of_nought_gives_its_reset_and_not_its_counts(drive, reply):
     assert (fresh.used_percent, fresh.state.value) == (0, "running")
 
 
-def test_a_limit_of_nought_without_a_reset_is_no_window(drive, reply):
-    assert list(windows(drive, reply, five(limit="0") | pool(0.3, "limit_month_total"))) == ["month"]
+@pytest.mark.parametrize(
+    "detail", [{"limit": "0"}, {"limit": 0, "used": 0, "remaining": 0}, {"limit": "0", "used": "7"}]
+)
+def test_a_limit_of_nought_without_a_reset_is_unknown_unless_a_pool_knows_the_window(detail, drive, reply):
+    alone = windows(drive, reply, five(**detail))["5h"]
+    assert (alone.state.value, alone.used_percent, alone.used, alone.limit) == ("unknown", None, None, None)
+    beside = windows(drive, reply, five(**detail) | pool(0.3, "limit_month_total"))
+    assert {id: window.state.value for id, window in beside.items()} == {"5h": "unknown", "month": "running"}
+    merged = windows(drive, reply, five(**detail) | pool(0.3))["5h"]
+    assert (merged.used_percent, merged.state.value, merged.notes) == (30, "running", ())
+    idle = windows(drive, reply, five(**detail) | pool(0))["5h"]
+    assert (idle.used_percent, idle.state.value) == (0, "idle")
+
+
+def test_a_week_of_nought_is_unknown_and_neither_spent_nor_unlimited(drive, reply):
+    found = windows(drive, reply, {"usage": {"limit": "0"}} | pool(0.3))
+    assert (found["week"].state.value, found["week"].used_percent) == ("unknown", None)
 
 
 @pytest.mark.parametrize(("count", "ratio", "worse"), [("100", 0, 100), ("3", 0.4, 40)])

@@ -119,11 +119,9 @@ def _limit(row: object, index: int, now: datetime) -> Row:
     return Row(_window(f"other:{lane_name(name)}", None, detail, now, label=name), name)
 
 
-def _window(id: str, length_s: int | None, detail: Table, now: datetime, label: str | None = None) -> Window | None:
-    """Make a window from counts; a row that says limit 0 and no reset says nothing, and plans without it send it."""
-    seen, reset = _counts(detail), _reset(detail, now)
-    if _value.number(detail.get("limit")) == 0 and reset is None:
-        return None
+def _window(id: str, length_s: int | None, detail: Table, now: datetime, label: str | None = None) -> Window:
+    """Make a window from counts. One that counts nothing is unknown, until a pool of the same window knows more."""
+    seen = _counts(detail)
     disguised = seen.limit == _DISGUISE
     counted = seen.limit is not None and not disguised
     return measure(
@@ -134,7 +132,7 @@ def _window(id: str, length_s: int | None, detail: Table, now: datetime, label: 
         limit=seen.limit if counted else None,
         remaining=_value.number(detail.get("remaining")) if counted else None,
         percent=seen.used if disguised else None,
-        resets_at=reset,
+        resets_at=_reset(detail, now),
         notes=seen.notes,
         vendor=seen.figure,
         label=label,
