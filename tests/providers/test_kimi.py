@@ -1,5 +1,6 @@
 """Kimi: two generations in one answer, strings and left-out zeros, the plan's name, the wallet, the CLI's login."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 
@@ -207,6 +208,22 @@ def test_both_homes_of_the_cli_are_known_and_the_new_one_is_looked_at_first():
     assert {(login.token, login.expires, login.renew) for login in (new, old)} == {
         (("access_token",), ("expires_at",), "kimi")
     }
+
+
+def test_the_login_of_the_other_region_lies_in_a_file_that_its_two_hosts_name():
+    hosts = '{"oauthHost":"https://auth.kimi.ai","baseUrl":"https://api.kimi.ai/coding/v1"}'
+    number = hashlib.sha256(hosts.encode()).hexdigest()[:16]
+    (login,) = providers.load("kimi-global").logins
+    assert login.file == f"credentials/kimi-code-env-{number}.json"
+    assert login.file not in {other.file for other in providers.load("kimi").logins}
+    assert (login.home_variables, login.home, login.renew) == (("KIMI_CODE_HOME",), "~/.kimi-code", "kimi")
+
+
+@pytest.mark.parametrize("id", ["kimi", "kimi-global"])
+def test_a_login_that_is_refused_has_expired_and_is_no_wrong_key(id, drive, reply):
+    fault = drive.fault(id, {USAGES: reply({"error": {"message": "invalid"}}, 401)}, NOW, is_login=True)
+    assert (fault.kind, dict(fault.details)["command"]) == (FaultKind.LOGIN_EXPIRED, "kimi")
+    assert len(drive.requests) == 1
 
 
 def test_an_error_inside_http_200_is_the_vendors(drive, reply):

@@ -2,10 +2,15 @@
 
 from functools import partial
 
-from quotatop.domain.provider import Prefix, Provider, Says
+from quotatop.domain.provider import Login, Prefix, Provider, Says
 from quotatop.providers import _kimi
 from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
+
+LOGIN = "credentials/kimi-code-env-0e4f99c69cc27850.json"
+"""The CLI keeps each region's login in a file of its own. This one's number is the start of the SHA-256 of
+`{"oauthHost":"https://auth.kimi.ai","baseUrl":"https://api.kimi.ai/coding/v1"}`, so that it can hold no other's token.
+"""
 
 SERVICE = Service(
     name=Says("Kimi Code (kimi.ai)", "Kimi Code（kimi.ai）"),
@@ -18,6 +23,7 @@ SERVICE = Service(
         "sk-kimi-",
         others=(Prefix("sk-", Says("the Moonshot open platform (pay-as-you-go)", "Moonshot 开放平台（按量付费）")),),
     ),
+    renew="kimi",
 )
 
 PROVIDER = Provider(
@@ -28,10 +34,23 @@ PROVIDER = Provider(
     key_page=SERVICE.key_page,
     usage_page=SERVICE.usage_page,
     shows=Says("5-hour, weekly and monthly quota, the booster wallet", "5 小时、每周与每月额度，加油包余额"),
-    needs=Says("an API key of Kimi Code on kimi.ai (sk-kimi-…)", "kimi.ai 的 Kimi Code API Key（sk-kimi-…）"),
+    needs=Says(
+        "an API key of Kimi Code on kimi.ai (sk-kimi-…), or the login of the kimi CLI there",
+        "kimi.ai 的 Kimi Code API Key（sk-kimi-…），或 kimi CLI 在国际版的登录",
+    ),
     environment=("KIMI_GLOBAL_API_KEY",),
     hosts=("api.kimi.ai",),
     prefixes=SERVICE.prefixes,
+    logins=(
+        Login(
+            home_variables=("KIMI_CODE_HOME",),
+            home="~/.kimi-code",
+            file=LOGIN,
+            token=("access_token",),
+            expires=("expires_at",),
+            renew="kimi",
+        ),
+    ),
     sibling=SERVICE.sibling,
     sources=("https://www.kimi.ai/code/docs/", "https://github.com/MoonshotAI/kimi-code"),
 )
