@@ -410,6 +410,41 @@ async def test_a_store_that_cannot_be_made_is_memory_and_nothing_is_moved(tmp_pa
     await store.close()
 
 
+async def test_a_full_disk_costs_no_reading_and_moves_nothing(opened, path: Path) -> None:
+    store = opened()
+    await learn(store)
+
+    def fill() -> None:
+        file = store._database._file
+        pages = file.execute("PRAGMA page_count").fetchone()[0]
+        file.execute(f"PRAGMA max_page_count = {pages}")
+
+    await store._lane.run(fill)
+    for hour in range(1, 200):
+        await learn(store, NOW + timedelta(hours=hour))
+    assert (await store.recall(["r"]))["r"].reading.read_at == NOW + timedelta(hours=199)
+    ((code, details),) = store.problems()
+    assert (code, "full" in dict(details)["reason"]) == ("store-memory", True)
+    assert list(path.parent.glob("*.damaged-*")) == []
+    store._database._retry_at = 0.0
+    assert len(await store.trend("r", "5h", NOW)) == 200
+    assert store.problems() == ()
+
+
+async def test_where_no_memory_can_be_shared_the_store_works_and_says_so(
+    opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    # A way of locking files that knows no shared memory, as on network drives.
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda path, **rest: connect(f"file:{path}?vfs=unix-dotfile", uri=True, **rest)
+    )
+    store = opened()
+    await learn(store)
+    assert (await opened().recall(["r"]))["r"].reading == reading()
+    assert [code for code, _ in store.problems()] == ["store-no-wal"]
+
+
 async def test_a_store_that_somebody_deletes_is_made_again(opened, path: Path) -> None:
     store = opened()
     await learn(store)
@@ -439,6 +474,33 @@ def test_a_command_without_a_loop_reads_the_same(path: Path) -> None:
 
     recorded = asyncio.run(fill())
     assert remembered(path, ["r"]) == ({"r": recorded}, ())
+
+
+STARTER = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from quotatop.host.store.store import SqliteStore
+
+async def main():
+    sys.stdin.readline()
+    store = SqliteStore(Path(sys.argv[1]))
+    turn = await store.claim("q", "r", datetime(2026, 3, 2, tzinfo=UTC), spacing_s=60, early=False)
+    print(bool(turn.lease), store.problems())
+    await store.close()
+
+asyncio.run(main())
+"""
+
+
+def test_five_that_make_the_store_together_find_it_whole_and_one_may_ask(path: Path) -> None:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    starters = [subprocess.Popen([sys.executable, "-c", STARTER, str(path)], **pipes) for _ in range(5)]
+    for starter in starters:
+        starter.stdin.write("go\n")
+        starter.stdin.flush()
+    said = sorted(starter.communicate(timeout=30)[0].strip() for starter in starters)
+    assert said == ["False ()"] * 4 + ["True ()"]
 
 
 WRITER = """

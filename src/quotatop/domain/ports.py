@@ -20,6 +20,10 @@ Decide: TypeAlias = Callable[[Marks | None], tuple[Marks, Sequence[Alert]]]
 """Turns what was remembered into what is, and the alerts that follow. Pure; it may be called again on a retry."""
 
 
+EARLY_S = 30.0
+"""What is asked early comes at least this long after the last asking (contract, part 8)."""
+
+
 class Clock(Protocol):
     """Time. Wall time may jump, monotonic time may stand still while the machine sleeps."""
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from quotatop.domain.fault import STOPPING, FaultKind
-from quotatop.domain.ports import Recorded
+from quotatop.domain.ports import EARLY_S, Recorded
 from quotatop.domain.reading import Reading
 from quotatop.domain.window import WindowState
 
@@ -23,7 +23,6 @@ STOPPED_MOST_S = 43_200.0
 """A key that was rejected is asked for again within a day: vendors, too, reject by mistake."""
 AFTER_RESET_S = 5.0
 """How long after a known reset the next reading comes, so that the vendor has had time to count anew."""
-EARLY_S = 30.0
 SPREAD = 0.03
 """Subscriptions of one interval drift apart by up to this share of it."""
 

@@ -11,13 +11,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
-from quotatop.domain.ports import Recorded, Turn
+from quotatop.domain.ports import EARLY_S, Recorded, Turn
 from quotatop.host.record import as_recorded, parse, written
 
 LEASE_S = 75.0
 """Longer than a poll may last with all its requests."""
-EARLY_S = 30.0
-"""What is asked early comes at least this long after the last asking (contract, part 8)."""
 _SKEW_S = 5.0
 """A moment of the past that lies further ahead than this was written before the wall clock was set back."""
 
@@ -83,9 +81,9 @@ def link(database: sqlite3.Connection, reference: str, question: str, now: datet
     database.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?)", (reference, question, now.timestamp()))
 
 
-def seed(database: sqlite3.Connection, recorded: Recorded) -> None:
-    """Put what is known already into a store that is new."""
-    _write(database, recorded, None, None)
+def seed(database: sqlite3.Connection, recorded: Recorded, lease: str | None) -> None:
+    """Put what is known already into a store that is new; a lease of ours still finds its question there."""
+    _write(database, recorded, lease, None)
 
 
 def _known(

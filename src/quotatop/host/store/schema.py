@@ -4,6 +4,7 @@ Times are seconds since the epoch. Whatever is only ever read whole is JSON of `
 """
 
 import sqlite3
+import time
 from pathlib import Path
 
 VERSION = 1
@@ -49,7 +50,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
         prepare(database)
-        database.execute("PRAGMA journal_mode = WAL")
+        _use_wal(database)
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA journal_size_limit = 1048576")
     except BaseException:
@@ -63,6 +64,22 @@ def open_memory() -> sqlite3.Connection:
     database = sqlite3.connect(":memory:", isolation_level=None)
     prepare(database)
     return database
+
+
+def _use_wal(database: sqlite3.Connection) -> None:
+    """Let readers and writers not wait for each other, where the file system can; `has_wal` tells.
+
+    Several instances that make the store together refuse each other this for a moment, without the usual waiting.
+    """
+    for _ in range(20):
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return
+            time.sleep(0.02)
+        else:
+            return
 
 
 def has_wal(database: sqlite3.Connection) -> bool:

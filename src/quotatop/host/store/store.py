@@ -25,6 +25,7 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._known: dict[str, tuple[str, Recorded]] = {}
+        self._leases: dict[str, str] = {}
         self._database = Database(path, self._seed)
         self._lane = Lane("store")
         self._version: object = None
@@ -40,6 +41,8 @@ class SqliteStore:
         """Ask for the turn to poll."""
         turn = await self._do(lambda db: gate.claim(db, question, reference, now, spacing_s, early=early))
         self._known[question] = reference, turn.recorded
+        if turn.lease is not None:
+            self._leases[question] = turn.lease
         return turn
 
     async def finish(self, lease: str, recorded: Recorded) -> None:
@@ -54,10 +57,12 @@ class SqliteStore:
 
         if await self._do(work) and recorded.question in self._known:
             self._known[recorded.question] = self._known[recorded.question][0], recorded
+        self._leases.pop(recorded.question, None)
 
     async def release(self, lease: str) -> None:
         """Give the lease back without an outcome."""
         await self._do(lambda db: gate.release(db, lease))
+        self._leases = {question: held for question, held in self._leases.items() if held != lease}
 
     async def trend(self, reference: str, window: str, since: datetime) -> Sequence[Sample]:
         """Give a window's history, oldest first."""
@@ -118,6 +123,6 @@ class SqliteStore:
 
     def _seed(self, db: sqlite3.Connection) -> None:
         for reference, recorded in tuple(self._known.values()):
-            gate.seed(db, recorded)
+            gate.seed(db, recorded, self._leases.get(recorded.question))
             if recorded.asked_at is not None:
                 gate.link(db, reference, recorded.question, recorded.asked_at)
