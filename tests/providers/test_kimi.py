@@ -226,6 +226,23 @@ def test_a_login_that_is_refused_has_expired_and_is_no_wrong_key(id, drive, repl
     assert len(drive.requests) == 1
 
 
+def account(drive, reply, id="kimi", **user):
+    return drive(id, {USAGES: reply(pool(0.3) | {"user": user})}, NOW).account
+
+
+def test_the_account_is_told_apart_and_not_told(drive, reply):
+    token = account(drive, reply, userId="u0123456789")
+    assert token == hashlib.sha256(b"kimi:u0123456789").hexdigest()[:16]
+    assert account(drive, reply, user_id="u0123456789") == token
+    others = {account(drive, reply, userId="u0123456780"), account(drive, reply, "kimi-global", userId="u0123456789")}
+    assert len(others | {token}) == 3
+
+
+@pytest.mark.parametrize("id", [None, "", "  ", True, 1.5, [], {}, "u" * 257])
+def test_an_account_that_is_not_named_is_unknown(id, drive, reply):
+    assert account(drive, reply, userId=id) is None
+
+
 def test_an_error_inside_http_200_is_the_vendors(drive, reply):
     fault = drive.fault("kimi", {USAGES: reply(json.dumps({"error": {"message": "oops"}}).encode())}, NOW)
     assert (fault.kind, fault.raw) == (FaultKind.VENDOR, "oops")

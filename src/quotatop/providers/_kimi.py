@@ -56,6 +56,7 @@ def poll(service: Service, ask: Ask) -> Flow:
         plan=plan,
         balances=tuple(_balances(body)),
         unrecognised=found.unrecognised,
+        account=_account(service, body),
         notes=_notes(body),
     )
 
@@ -104,6 +105,11 @@ def _name(service: Service, ask: Ask) -> Generator[Request, Reply, PlanSeen | No
     except PollFault:
         return None
     return PlanSeen(name, seen_at=ask.now) if name else None
+
+
+def _account(service: Service, body: Table) -> str | None:
+    user = _value.table(body.get("user")) or {}
+    return _service.account(service, _value.first(user, "userId", "user_id", "id"))
 
 
 def _raw_level(body: Table) -> str | None:

@@ -4,6 +4,7 @@ A fault carries a code and plain details; its sentence stands in the language ta
 (`name_en`, `name_zh`), of which a sentence takes its own.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from quotatop.domain import provider
@@ -22,6 +23,7 @@ class Service:
     renews a login. `empty` is the fault code of an answer with nothing in it, where that has a reason of its own.
     """
 
+    id: str
     name: Says
     origin: str
     key_page: str
@@ -120,6 +122,14 @@ def told(message: object, credential: Credential, limit: int = 200) -> str | Non
     for secret in credential.parts.values():
         message = message.replace(secret.reveal(), "***")
     return plain(message, limit) or None
+
+
+def account(service: Service, told: object) -> str | None:
+    """Give an opaque token of the vendor's account id, by which nobody can be found."""
+    name = str(told) if isinstance(told, str | int) and not isinstance(told, bool) else ""
+    if not name.strip() or len(name) > 256:
+        return None
+    return hashlib.sha256(f"{service.id}:{name.strip()}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _regional(service: Service, kind: str) -> str:

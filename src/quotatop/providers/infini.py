@@ -19,6 +19,7 @@ from quotatop.providers._value import Table
 USAGE = "/maas/coding/usage"
 
 SERVICE = Service(
+    id="infini",
     name=Says("Infini-AI Coding Plan", "无问芯穹 Coding Plan（Infini-AI）"),
     origin="https://cloud.infini-ai.com",
     key_page="https://cloud.infini-ai.com/platform/ai",
@@ -86,7 +87,7 @@ def _windows(body: Table) -> Iterator[Window]:
 
 
 PROVIDER = Provider(
-    id="infini",
+    id=SERVICE.id,
     name=Says("Infini-AI", "无问芯穹"),
     origins=(SERVICE.origin,),
     poll=poll,

@@ -8,6 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
+    id="kimi",
     name=Says("Kimi Code (kimi.com)", "Kimi Code（kimi.com）"),
     origin="https://api.kimi.com",
     key_page="https://www.kimi.com/code/console",
@@ -22,7 +23,7 @@ SERVICE = Service(
 )
 
 PROVIDER = Provider(
-    id="kimi",
+    id=SERVICE.id,
     name=Says("Kimi Code", "Kimi Code"),
     origins=(SERVICE.origin,),
     poll=partial(_kimi.poll, SERVICE),

@@ -13,6 +13,7 @@ LOGIN = "credentials/kimi-code-env-0e4f99c69cc27850.json"
 """
 
 SERVICE = Service(
+    id="kimi-global",
     name=Says("Kimi Code (kimi.ai)", "Kimi Code（kimi.ai）"),
     origin="https://api.kimi.ai",
     key_page="https://www.kimi.ai/code/console",
@@ -27,7 +28,7 @@ SERVICE = Service(
 )
 
 PROVIDER = Provider(
-    id="kimi-global",
+    id=SERVICE.id,
     name=Says("Kimi Code global", "Kimi Code 国际版"),
     origins=(SERVICE.origin,),
     poll=partial(_kimi.poll, SERVICE),

@@ -8,6 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
+    id="minimax",
     name=Says("MiniMax plan (minimaxi.com)", "MiniMax 套餐（minimaxi.com）"),
     origin="https://api.minimaxi.com",
     key_page="https://platform.minimaxi.com/user-center/payment/token-plan",
@@ -18,7 +19,7 @@ SERVICE = Service(
 )
 
 PROVIDER = Provider(
-    id="minimax",
+    id=SERVICE.id,
     name=Says("MiniMax", "MiniMax"),
     origins=(SERVICE.origin,),
     poll=partial(_minimax.poll, SERVICE),

@@ -8,6 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
+    id="minimax-intl",
     name=Says("MiniMax plan (minimax.io)", "MiniMax 套餐（minimax.io）"),
     origin="https://api.minimax.io",
     key_page="https://platform.minimax.io/console/plan",
@@ -18,7 +19,7 @@ SERVICE = Service(
 )
 
 PROVIDER = Provider(
-    id="minimax-intl",
+    id=SERVICE.id,
     name=Says("MiniMax global", "MiniMax 国际版"),
     origins=(SERVICE.origin,),
     poll=partial(_minimax.poll, SERVICE),

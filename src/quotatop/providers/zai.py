@@ -8,6 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
+    id="zai",
     name=Says("GLM Coding Plan (Z.ai)", "GLM Coding Plan（Z.ai）"),
     origin="https://api.z.ai",
     key_page="https://z.ai/manage-apikey/apikey-list",
@@ -18,7 +19,7 @@ SERVICE = Service(
 )
 
 PROVIDER = Provider(
-    id="zai",
+    id=SERVICE.id,
     name=Says("Z.ai GLM", "Z.ai GLM"),
     origins=(SERVICE.origin,),
     poll=partial(_glm.poll, SERVICE),

@@ -8,6 +8,7 @@ from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
 SERVICE = Service(
+    id="zhipu",
     name=Says("GLM Coding Plan (bigmodel.cn)", "智谱 GLM Coding Plan（bigmodel.cn）"),
     origin="https://open.bigmodel.cn",
     key_page="https://bigmodel.cn/usercenter/proj-mgmt/apikeys",
@@ -19,7 +20,7 @@ SERVICE = Service(
 )
 
 PROVIDER = Provider(
-    id="zhipu",
+    id=SERVICE.id,
     name=Says("Zhipu GLM", "智谱 GLM"),
     origins=(SERVICE.origin,),
     poll=partial(_glm.poll, SERVICE),
