@@ -81,7 +81,7 @@ def link(database: sqlite3.Connection, reference: str, question: str, now: datet
     database.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?)", (reference, question, now.timestamp()))
 
 
-def seed(database: sqlite3.Connection, recorded: Recorded, lease: str | None) -> None:
+def seed(database: sqlite3.Connection, recorded: Recorded, lease: str | None = None) -> None:
     """Put what is known already into a store that is new; a lease of ours still finds its question there."""
     _write(database, recorded, lease, None)
 
