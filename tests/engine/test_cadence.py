@@ -18,7 +18,7 @@ TRANSIENT = [FaultKind.UNREACHABLE, FaultKind.VENDOR, FaultKind.SHAPE, FaultKind
 
 
 def reading(*resets: timedelta | None, percent: float = 50) -> Reading:
-    moments = (reset and NOW + reset for reset in resets)
+    moments = (None if reset is None else NOW + reset for reset in resets)
     return Reading(NOW, tuple(measure("5h", length_s=18_000, percent=percent, resets_at=at) for at in moments))
 
 
@@ -59,7 +59,9 @@ def test_after_a_reading_it_is_the_interval_or_just_after_a_reset(rhythm: Rhythm
     assert 30 <= delay.seconds <= rhythm.regular_s
     if delay.reason is Reason.RESET:
         assert not followed
-        passed = [delay.seconds - reset.total_seconds() for reset in resets if reset and reset > timedelta()]
+        passed = [
+            delay.seconds - reset.total_seconds() for reset in resets if reset is not None and reset > timedelta()
+        ]
         assert any(after >= 5 for after in passed)
     else:
         assert delay == after_reading(reading(), NOW, rhythm, followed_reset=False)
