@@ -9,7 +9,12 @@ from quotatop.cli.streams import ExitCode, Stop, out
 from quotatop.domain.text import cells
 from quotatop.present.words import Words
 
-FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f", "fish": "__fish_complete_path"}
+FILES = {
+    "bash": "_shtab_compgen_files",
+    "zsh": "_files",
+    "tcsh": "f",
+    "fish": "(__fish_complete_path (commandline -ct))",
+}
 """What shtab looks for on an argument that names a file; written here, so that only `completions` imports shtab."""
 
 
