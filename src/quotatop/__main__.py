@@ -100,6 +100,9 @@ def _screen(args: "argparse.Namespace", words: "Words") -> int:
 
 
 def _live(args: "argparse.Namespace") -> int:
+    import gc  # noqa: PLC0415 - after the fast path
+
+    gc.disable()  # nothing of what is imported now is garbage; the screen turns it on again once it is drawn
     from quotatop.host.paths import find_places  # noqa: PLC0415 - after the fast path
     from quotatop.runtime import load  # noqa: PLC0415 - after the fast path
     from quotatop.tui.app import run_live  # noqa: PLC0415 - Textual, for the screen alone

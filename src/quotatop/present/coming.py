@@ -21,7 +21,7 @@ class Coming:
 
     at: datetime
     text: str
-    id: str
+    ids: tuple[str, ...]
 
 
 def coming(fleet: Fleet, terms: Mapping[str, Terms], view: View) -> tuple[Coming, ...]:
@@ -69,7 +69,7 @@ def _merged(events: Iterable[_Event], view: View) -> list[Coming]:
         Coming(
             group[0].at,
             view.words(key, name=view.words("coming.and").join(event.name for event in group), **dict(blanks)),
-            group[0].id,
+            tuple(event.id for event in group),
         )
         for (_, key, blanks), group in same.items()
     ]

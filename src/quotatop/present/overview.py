@@ -70,9 +70,11 @@ def overview_of(
     words, local = view.words, view.local(view.now)
     able, unknown = sum(card.able is True for card in every), sum(card.able is None for card in every)
     vendor = beijing(view.now, view)
-    ahead = coming(fleet, terms, view)
+    cards = _arranged(every, arrangement)
+    sought = {card.id for card in cards}
+    ahead = tuple(event for event in coming(fleet, terms, view) if sought.intersection(event.ids))
     return Overview(
-        cards=_arranged(every, arrangement),
+        cards=cards,
         total=len(every),
         able=words("header.able-unknown" if unknown else "header.able", able=able, total=len(every), unknown=unknown),
         able_short=words("header.able-short", able=able, total=len(every)),
@@ -86,9 +88,7 @@ def overview_of(
         read=_read(every, view),
         problems=(*problems, *(words(f"house.{code}", **dict(details)) for code, details in fleet.problems)),
         banners=tuple(say_alert(alert, view) for alert in banners),
-        filter=words("header.filter", needle=arrangement.needle, shown=len(_arranged(every, arrangement)))
-        if arrangement.needle
-        else "",
+        filter=words("header.filter", needle=arrangement.needle, shown=len(cards)) if arrangement.needle else "",
     )
 
 

@@ -1,10 +1,11 @@
 """The application: what it holds, when it draws, what its commands do."""
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -26,10 +27,12 @@ from quotatop.present.words import Words, choose_language
 from quotatop.tui import themes
 from quotatop.tui.commands import Place, bindings, keymap, unknown_names
 from quotatop.tui.deeds import DEEDS
-from quotatop.tui.port import Engine
 from quotatop.tui.remembered import Remembered
 from quotatop.tui.screens.overview import OverviewScreen
 from quotatop.tui.stage import Stage
+
+if TYPE_CHECKING:
+    from quotatop.tui.port import Engine
 
 _LOOK_AT_CONFIG_S = 2.0
 _LAST_THEME = "ansi-dark"
@@ -121,6 +124,8 @@ class LiveApp(App[int]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._live(), group="engine")
         self.run_worker(self._tick(), group="clock")
         if not self.stage.demo:
@@ -146,7 +151,7 @@ class LiveApp(App[int]):
         if isinstance(screen, Drawn) and screen.is_mounted:
             screen.draw()
 
-    async def _follow(self, engine: Engine) -> None:
+    async def _follow(self, engine: "Engine") -> None:
         async for _ in engine.updates():
             self.draw()
 

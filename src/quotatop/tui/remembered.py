@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.fleet import Fleet
-from quotatop.domain.ports import Sample
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
+
+if TYPE_CHECKING:
+    from quotatop.domain.ports import Sample
 
 
 class Remembered:
@@ -37,7 +40,7 @@ class Remembered:
     def reload(self, config: Config) -> None:
         """The engine will open with what it was given; a change of the file is noticed after that."""
 
-    async def trend(self, id: str, window_id: str, since: datetime) -> Sequence[Sample]:
+    async def trend(self, id: str, window_id: str, since: datetime) -> Sequence["Sample"]:
         """The store is not open yet."""
         del id, window_id, since
         return ()

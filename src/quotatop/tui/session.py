@@ -1,10 +1,10 @@
 """How do demo, engine and screen come together for one run?"""
 
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from quotatop import runtime
 from quotatop.config.settings import Config
-from quotatop.domain.ports import Clock
 from quotatop.host.clock import SystemClock
 from quotatop.host.environment import locale_name
 from quotatop.host.paths import Places
@@ -12,6 +12,9 @@ from quotatop.present.glyphs import Glyphs
 from quotatop.tui.ending import LiveDriver, heed_signals
 from quotatop.tui.live import LiveApp
 from quotatop.tui.stage import Stage
+
+if TYPE_CHECKING:
+    from quotatop.domain.ports import Clock
 
 
 class Voice:

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
-from quotatop.catalogue.catalogue import Catalogue
 from quotatop.config.settings import Config
 from quotatop.domain.fleet import Fleet
-from quotatop.domain.ports import Clock
 from quotatop.host.paths import Places
 from quotatop.present.glyphs import Glyphs
-from quotatop.tui.port import Engine
+
+if TYPE_CHECKING:
+    from quotatop.catalogue.catalogue import Catalogue
+    from quotatop.domain.ports import Clock
+    from quotatop.tui.port import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,10 @@ class Stage:
     config: Config
     places: Places
     remembered: Fleet
-    open: Callable[[], AbstractAsyncContextManager[Engine]]
-    facts: Callable[[], Catalogue]
+    open: Callable[[], AbstractAsyncContextManager["Engine"]]
+    facts: Callable[[], "Catalogue"]
     reread: Callable[[], Config]
-    clock: Clock
+    clock: "Clock"
     glyphs: Glyphs
     locale: str = ""
     zone: tzinfo | None = None

@@ -48,7 +48,7 @@ def coming_lines(overview: Overview, width: int, room: int, pen: Pen) -> list[Li
     lines = [Line((Span(" " + pen.words("coming.title"), Tone.MUTED, strong=True),))]
     for clock, event in shown:
         spans = (Span("   "), padded(Span(clock, Tone.MUTED), wide, pen.glyphs.ellipsis), Span("  "), Span(event.text))
-        lines.append(Line(clipped(spans, width, pen.glyphs.ellipsis), ("detail", event.id)))
+        lines.append(Line(clipped(spans, width, pen.glyphs.ellipsis), ("detail", event.ids[0])))
     return lines
 
 

@@ -105,11 +105,11 @@ class OverviewScreen(Screen[None]):
 
     def do_first(self, _: str) -> None:
         """Move the cursor to the first subscription."""
-        self.step(-len(self._ids))
+        self.select(self._ids[0] if self._ids else None)
 
     def do_last(self, _: str) -> None:
         """Move the cursor to the last subscription."""
-        self.step(len(self._ids))
+        self.select(self._ids[-1] if self._ids else None)
 
     def do_page_down(self, _: str) -> None:
         """Scroll a page down."""
