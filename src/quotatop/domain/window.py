@@ -15,6 +15,9 @@ HOUR = 3_600
 DAY = 86_400
 WEEK = 7 * DAY
 
+WINDOWS_MOST = 64
+"""More windows than any vendor has for one plan: a reading holds no more, however long the answer is."""
+
 Number: TypeAlias = int | float
 
 
@@ -258,9 +261,14 @@ def _badness(window: Window) -> tuple[bool, Number]:
 
 
 def one_each(windows: Iterable[Window]) -> tuple[Window, ...]:
-    """Keep one window per id, the worse one where two sources speak of the same, and order them shortest first."""
+    """Keep one window per id, the worse one where two sources speak of the same, and order them shortest first.
+
+    What comes after the first `WINDOWS_MOST` ids is left out.
+    """
     kept: dict[str, Window] = {}
     for window in windows:
+        if len(kept) >= WINDOWS_MOST and window.id not in kept:
+            continue
         kept[window.id] = worse(kept[window.id], window) if window.id in kept else window
     return shortest_first(kept.values())
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from quotatop.domain.exchange import Ask, Flow, Reply, Request
 from quotatop.domain.fault import PollFault
 from quotatop.domain.reading import Balance, PlanSeen, Reading
-from quotatop.domain.window import Window, one_each
+from quotatop.domain.window import WINDOWS_MOST, Window, one_each
 from quotatop.providers import _body, _kimi_rows, _plan_seen, _service, _value
 from quotatop.providers._service import Service
 from quotatop.providers._value import Table
@@ -74,7 +74,7 @@ def _windows(body: Table, ask: Ask) -> _Found:
         *_kimi_rows.stats(body, now),
     )
     strange = [row.unrecognised for row in rows if row.unrecognised]
-    return _Found(one_each(row.window for row in rows if row.window), tuple(dict.fromkeys(strange)))
+    return _Found(one_each(row.window for row in rows if row.window), tuple(dict.fromkeys(strange))[:WINDOWS_MOST])
 
 
 def _without_windows(service: Service, ask: Ask, body: Table, found: _Found) -> PollFault:
