@@ -82,6 +82,22 @@ def test_counts_and_pools_that_contradict_give_the_worse_one_and_say_so(count, r
     assert (window.used_percent, window.notes) == (worse, ("sources disagree",))
 
 
+@pytest.mark.parametrize(
+    "reset",
+    [
+        {"resetTime": "2026-09-20T18:00:00.123456789Z"},
+        {"reset_time": "2026-09-21T02:00:00.123456+08:00"},
+        {"resetAt": "2026-09-20T18:00:00.123456"},
+        {"reset_at": "2026-09-20 18:00:00.123456Z"},
+        {"reset_in": 21_600.123456},
+        {"ttl": "21600.123456"},
+    ],
+)
+def test_a_reset_is_read_under_every_spelling_and_is_utc_where_it_names_no_offset(reset, drive, reply):
+    window = windows(drive, reply, five(limit="100", used="5", **reset))["5h"]
+    assert window.resets_at == datetime(2026, 9, 20, 18, 0, 0, 123456, UTC)
+
+
 def test_used_and_left_that_do_not_make_the_limit_give_the_worse_one(drive, reply):
     window = windows(drive, reply, five(limit="100", used="10", remaining="20"))["5h"]
     assert (window.used_percent, window.notes) == (80, ("sources disagree",))

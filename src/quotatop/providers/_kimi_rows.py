@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from quotatop.domain.window import (
     DAY,
@@ -196,6 +196,6 @@ def _ratio(pool: object) -> Number | None:
 
 
 def _reset(fields: Table, now: datetime) -> datetime | None:
-    """RFC 3339 under several spellings, or seconds from now under two."""
-    at = _value.stamp(_value.first(fields, "resetTime", "reset_time", "resetAt", "reset_at", "expireTime"), now)
+    """RFC 3339 under several spellings, which is UTC where it names no offset, or seconds from now under two."""
+    at = _value.stamp(_value.first(fields, "resetTime", "reset_time", "resetAt", "reset_at", "expireTime"), now, UTC)
     return at or _value.after(_value.first(fields, "reset_in", "resetIn", "ttl"), now)
