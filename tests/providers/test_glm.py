@@ -161,6 +161,25 @@ def test_counts_far_above_the_percentage_are_the_worse_ones_and_said(drive, repl
     assert (window.used_percent, window.used, window.notes) == (90, 1800, ("sources disagree",))
 
 
+def test_counts_that_vanish_leave_the_percentage(drive, reply):
+    (window,) = drive(
+        "zhipu", {QUOTA: reply(quota(FIVE | {"usage": None, "currentValue": None, "percentage": 42}))}, NOW
+    ).windows
+    assert (window.unit.value, window.used, window.limit, window.used_percent) == ("percent", None, None, 42)
+
+
+def test_what_remains_is_the_vendors_own_figure_and_not_the_difference(drive, reply):
+    (window,) = drive("zai", {QUOTA: reply(quota(FIVE | {"remaining": 1799}))}, NOW).windows
+    assert (window.used, window.limit, window.remaining) == (200, 2000, 1799)
+
+
+def test_what_an_account_has_is_taken_from_its_rows_and_never_from_the_plans_name(drive, reply):
+    week = FIVE | {"unit": 6, "number": 1}
+    for level in ("lite", "max", "v1", None):
+        found = drive("zai", {QUOTA: reply(quota(FIVE, week, level=level))}, NOW).windows
+        assert [window.id for window in found] == ["5h", "week"]
+
+
 def test_two_rows_of_one_window_give_the_worse_one(drive, reply):
     other = {"type": "TOKENS_LIMIT", "unit": 3, "number": 5, "percentage": 40}
     (window,) = drive("zai", {QUOTA: reply(quota(FIVE, other))}, NOW).windows

@@ -215,6 +215,20 @@ def test_a_boost_is_noted_under_both_spellings(spelling, drive, reply):
     assert windows(drive, reply, lane)["week"].notes == ("boost 1.5×",)
 
 
+def test_windows_that_end_at_one_instant_are_told_apart_by_their_fields(drive, reply):
+    lane = row(**left(60), current_weekly_remaining_percent=70, weekly_end_time=END)
+    found = windows(drive, reply, lane)
+    assert {id: window.used_percent for id, window in found.items()} == {"5h": 40, "week": 30}
+    assert found["5h"].resets_at == found["week"].resets_at
+
+
+@pytest.mark.parametrize("start", [START, START + 37 * 60_000])
+def test_a_window_ends_when_the_row_says_and_on_no_grid(start, drive, reply):
+    lane = row(**left(60), start_time=start, end_time=start + 18_000_000)
+    window = windows(drive, reply, lane)["5h"]
+    assert (window.length_s, window.resets_at.timestamp() * 1_000) == (18_000, start + 18_000_000)
+
+
 def test_a_plan_without_a_week_shows_none(drive, reply):
     lane = row(current_interval_total_count=10, current_interval_usage_count=1, current_weekly_total_count=0)
     assert list(windows(drive, reply, lane)) == ["5h"]
