@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from quotatop import providers
+from quotatop.domain.credential import KEY, Credential, Secret
 from quotatop.domain.exchange import Reply
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.fleet import Health
@@ -91,6 +92,50 @@ async def test_an_endpoint_that_never_answers_is_tried_once_an_hour(world, engin
     await world.passes(6 * 3_600)
     assert vendor.asked[QUOTA] > 60
     assert 6 <= vendor.asked[PLANS] <= 7
+
+
+class Rotating:
+    """A CLI's login on disk: each read finds the next token, and the last one stays."""
+
+    def __init__(self, *tokens: str) -> None:
+        self.tokens = list(tokens)
+
+    async def resolve(self, subscription, provider):
+        token = self.tokens.pop(0) if len(self.tokens) > 1 else self.tokens[0]
+        return Credential({KEY: Secret(token)}, is_login=True)
+
+    def fingerprint(self, credential):
+        return credential.key
+
+    def forget(self, subscription):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("tokens", "asked", "kind"),
+    [(("old", "new"), ["old", "new"], None), (("old", "old"), ["old"], FaultKind.LOGIN_EXPIRED)],
+)
+async def test_a_login_that_its_cli_renewed_while_we_asked_is_read_once_more(world, engine, tokens, asked, kind):
+    class Kimi:
+        def __init__(self) -> None:
+            self.tokens: list[str] = []
+
+        async def send(self, request, provider, base_url):
+            if not request.path.endswith("/usages"):
+                raise PollFault(FaultKind.UNREACHABLE)
+            token = dict(request.headers)["authorization"].removeprefix("Bearer ")
+            self.tokens.append(token)
+            body = {"usages": {"limit_5h": {"used_ratio": 0.3}}} if token == "new" else {"error": "expired"}
+            return Reply(200 if token == "new" else 401, {}, json.dumps(body).encode())
+
+    kimi = Kimi()
+    engine._edge = replace(engine._edge, http=kimi, secrets=Rotating(*tokens))
+    engine._provider_of = lambda _: providers.load("kimi")
+    world.run(engine)
+    await world.passes(10)
+    state = engine.fleet.state("a")
+    assert kimi.tokens == asked
+    assert (state.fault.kind if state.fault else None) is kind
 
 
 async def test_a_test_by_hand_asks_everything(world, engine, vendor, make):

@@ -6,7 +6,7 @@ exception: this is the seam where a provider's or the host's `PollFault` becomes
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from quotatop.domain.credential import Credential
@@ -17,6 +17,7 @@ from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.redact import redact
 from quotatop.domain.subscription import Source, Subscription
+from quotatop.domain.value import dataclass
 from quotatop.engine.cadence import Reason, Rhythm, after_fault, after_reading
 from quotatop.engine.question import question, reference
 
@@ -27,6 +28,8 @@ POLL_S = 60.0
 OTHERS_S = 25.0
 """How long the outcome of somebody else's asking is waited for."""
 _LOOK_EACH_S = 0.5
+_MAY_HAVE_CHANGED = (FaultKind.REJECTED, FaultKind.LOGIN_EXPIRED)
+"""Refusals of a key that was replaced, or of a login that its CLI renewed, while we asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ async def poll(subscription: Subscription, provider: Provider, edge: Edge, rhyth
     try:
         credential = await edge.secrets.resolve(subscription, provider)
         polled = await _ask(subscription, provider, credential, edge, rhythm, early=early)
-        if polled.asked and polled.recorded.fault and polled.recorded.fault.kind is FaultKind.REJECTED:
+        if polled.asked and polled.recorded.fault and polled.recorded.fault.kind in _MAY_HAVE_CHANGED:
             edge.secrets.forget(subscription)
             again = await edge.secrets.resolve(subscription, provider)
             if edge.secrets.fingerprint(again) != edge.secrets.fingerprint(credential):
