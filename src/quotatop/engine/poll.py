@@ -6,7 +6,7 @@ exception: this is the seam where a provider's or the host's `PollFault` becomes
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quotatop.domain.credential import Credential
@@ -17,7 +17,6 @@ from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.redact import redact
 from quotatop.domain.subscription import Source, Subscription
-from quotatop.domain.value import dataclass
 from quotatop.engine.cadence import Reason, Rhythm, after_fault, after_reading
 from quotatop.engine.question import question, reference
 
