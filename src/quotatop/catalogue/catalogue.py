@@ -1,12 +1,13 @@
 """What plan facts are there, and which of them hold on a day?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from quotatop.domain.peak import PeakRule
 from quotatop.domain.plan import Change, Plan, PlanVersion
 from quotatop.domain.problem import Problem
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

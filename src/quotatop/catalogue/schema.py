@@ -19,13 +19,14 @@ Dates are civil days in UTC+8, `from` inclusive and `to` exclusive. What is not 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from quotatop.catalogue.reader import Report, Table, suggestion
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule
 from quotatop.domain.plan import Change, Confidence, ModelSpan, Plan, PlanVersion, PlanWindow, Price, ResetRule
 from quotatop.domain.provider import Says
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Unit
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,7 +6,7 @@ ever shown that might be another generation's.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from quotatop.domain.plan import Plan, PlanVersion, civil_day
 from quotatop.domain.provider import Says
 from quotatop.domain.reading import PlanOrigin, Reading
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 
 Value = TypeVar("Value")
 

@@ -3,7 +3,6 @@
 import argparse
 import re
 import shlex
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from quotatop.domain.credential import (
 from quotatop.domain.fault import PollFault
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Source, Subscription
+from quotatop.domain.value import dataclass
 from quotatop.host.clock import SystemClock
 from quotatop.host.discover import Found, discover_here
 from quotatop.host.keytext import clean

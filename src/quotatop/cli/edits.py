@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from quotatop import providers
@@ -18,6 +17,7 @@ from quotatop.config.settings import Config
 from quotatop.domain.credential import Secret
 from quotatop.domain.provider import Provider, Says
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 from quotatop.host.files import atomic_write
 from quotatop.host.paths import Places, find_places
 from quotatop.present.words import Words

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -13,6 +13,7 @@ from quotatop.domain.credential import Secret
 from quotatop.domain.exchange import Reply, Request
 from quotatop.domain.fleet import Fleet
 from quotatop.domain.ports import Clock
+from quotatop.domain.value import dataclass
 from quotatop.runtime import open_engine
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotatop.catalogue.catalogue import Catalogue
@@ -12,6 +11,7 @@ from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, Stop, err
 from quotatop.config.settings import Config
 from quotatop.domain.fleet import Fleet
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Direction
 from quotatop.host.paths import Places, find_places
 from quotatop.present.view import View

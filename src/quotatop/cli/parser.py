@@ -6,11 +6,11 @@ and `run` there is imported when the command is dispatched. Help and errors come
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from quotatop.cli.help import Parser, Top
 from quotatop.cli.streams import ExitCode, Stop
 from quotatop.domain.duration import parse_duration
+from quotatop.domain.value import dataclass
 from quotatop.present.words import Words
 
 SCENARIOS = ("calm", "rush", "trouble", "one")

@@ -1,7 +1,6 @@
 """What does a new subscription look like when it is written into the config?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from quotatop.domain.credential import (
     Ref,
 )
 from quotatop.domain.subscription import Source
+from quotatop.domain.value import dataclass
 
 Value: TypeAlias = str | bool | int | float | date | Sequence[str] | Mapping[str, "Value"]
 

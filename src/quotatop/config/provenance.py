@@ -1,7 +1,6 @@
 """What is in force, and where does each value come from?  A line of the config, or the default."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 
 from quotatop.config.edit import written
@@ -11,6 +10,7 @@ from quotatop.config.shown import looks_secret
 from quotatop.domain.credential import KEY, CommandRef, CredentialRef, Ref, ValueRef
 from quotatop.domain.duration import write_duration
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 
 MASK = "***"
 

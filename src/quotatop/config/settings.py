@@ -1,6 +1,6 @@
 """What can be set, and what holds where nothing is set?  The typed form of config.toml (contract, part 3)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time
 from pathlib import Path
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from quotatop.domain.alert import AlertKind
 from quotatop.domain.problem import Problem as Problem  # noqa: PLC0414 - part of this module, too
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 
 Show = Literal["used", "left"]
 Glyphs = Literal["auto", "unicode", "ascii"]

@@ -4,10 +4,11 @@ import codecs
 import errno
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from quotatop.config.settings import ConfigError, Problem
+from quotatop.domain.value import dataclass
 
 MAX_BYTES = 1024 * 1024
 """More than a person writes; a larger file is some other file."""

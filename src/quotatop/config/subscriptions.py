@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +13,7 @@ from quotatop.config.shown import shown, suggestion
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Source, Subscription
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 
 KEYS = (
     "provider",

@@ -1,12 +1,13 @@
 """What does a simulated vendor know of one of its customers?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
 from quotatop.demo.meter import Level, Meter
 from quotatop.demo.server import Answer, Asked
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ a person works in waves (a day, an hour, a quarter), and a window holds the work
 """
 
 import math
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from quotatop.domain.value import dataclass
 
 _WAVES = ((86_400.0, 0.5), (3_120.0, 0.3), (840.0, 0.2))
 """Period in seconds and height of each wave; the heights add up to one, so that work never goes back."""

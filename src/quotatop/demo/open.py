@@ -3,7 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from quotatop.config.settings import Config
@@ -16,6 +16,7 @@ from quotatop.demo.scenario import Holding
 from quotatop.demo.server import HOST, serve
 from quotatop.demo.trouble import TROUBLE
 from quotatop.demo.vendors import Vendors
+from quotatop.domain.value import dataclass
 from quotatop.host.aside import aside
 from quotatop.host.clock import SystemClock
 from quotatop.host.environment import variable

@@ -5,7 +5,6 @@ The simulated vendors are asked at past instants, without a wire, and the true p
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quotatop import providers
@@ -18,6 +17,7 @@ from quotatop.domain.fault import PollFault
 from quotatop.domain.ports import Recorded
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
+from quotatop.domain.value import dataclass
 from quotatop.engine.question import question, reference
 from quotatop.host.fingerprint import fingerprint, read_salt
 from quotatop.host.paths import Places

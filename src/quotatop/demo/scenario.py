@@ -1,13 +1,14 @@
 """Which stories can the demo tell?  A scenario is a start, a speed, and subscriptions with the accounts behind them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 from quotatop.demo.account import Account
 from quotatop.domain.credential import KEY, CredentialRef, Secret, ValueRef
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 
 INTERVAL_S = 60
 

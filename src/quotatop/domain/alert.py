@@ -1,9 +1,9 @@
 """What is worth ringing for?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number
 
 

@@ -5,8 +5,10 @@ resolves it to a `Credential` for the moment of a poll.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn, TypeAlias
+
+from quotatop.domain.value import dataclass
 
 
 class Secret:

@@ -6,12 +6,13 @@ host is thrown into the generator at its yield, so that a request which only add
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
 from quotatop.domain.credential import Credential
 from quotatop.domain.reading import Reading
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

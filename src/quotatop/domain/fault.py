@@ -5,9 +5,10 @@ where it becomes a value again. Its words are not here: `code` names a sentence 
 fill it in, so that a stored fault can be read in either language.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from quotatop.domain.value import dataclass
 
 
 class FaultKind(StrEnum):

@@ -1,13 +1,14 @@
 """How do all subscriptions stand at one moment?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from quotatop.domain.fault import Fault
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window, as_of
 
 

@@ -4,10 +4,10 @@ It is kept in the store beside the alerts already sent, so that a restart or a s
 one stopped.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number
 
 

@@ -1,9 +1,9 @@
 """What is asked of `check`, and what does it answer?  Values only; the engine works them out."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Unit
 
 REQUESTS_A_PROMPT = {"simple": (5, 10), "refactor": (10, 30)}

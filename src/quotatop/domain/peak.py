@@ -1,12 +1,13 @@
 """Which hours cost more?  A peak rule is dated data of the catalogue; this reads it at one instant."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from quotatop.domain.plan import Confidence
 from quotatop.domain.provider import Says
+from quotatop.domain.value import dataclass
 
 EVERY_MODEL = "*"
 DAILY = frozenset(range(7))

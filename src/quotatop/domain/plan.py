@@ -5,11 +5,11 @@ span of time and for the people who bought within another span. Dates are civil 
 live; `from` is inclusive, `to` exclusive, and None is open or not known.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from quotatop.domain.provider import Says
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
 
 VENDOR_ZONE = timezone(timedelta(hours=8), "UTC+8")

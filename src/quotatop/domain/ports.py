@@ -1,7 +1,6 @@
 """What does the engine need from the world?  The host implements these; tests implement them with hand-cranked ones."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -14,6 +13,7 @@ from quotatop.domain.mark import Marks
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import WindowState
 
 Decide: TypeAlias = Callable[[Marks | None], tuple[Marks, Sequence[Alert]]]

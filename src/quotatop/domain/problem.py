@@ -1,6 +1,6 @@
 """What is wrong with a file that a person wrote, and where?"""
 
-from dataclasses import dataclass
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

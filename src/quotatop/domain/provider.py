@@ -3,9 +3,10 @@ the config check, `doctor`, `import`, the setup screen, the README's table.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from quotatop.domain.exchange import Poll
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

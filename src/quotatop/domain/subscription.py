@@ -1,10 +1,10 @@
 """What does the user hold?  One plan with its credential: the unit of the screen."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from quotatop.domain.credential import CredentialRef
+from quotatop.domain.value import dataclass
 
 
 class Source(StrEnum):

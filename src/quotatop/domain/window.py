@@ -6,10 +6,12 @@ contract's rules (part 5) for percentages, negative use, idleness and being spen
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
+
+from quotatop.domain.value import dataclass
 
 HOUR = 3_600
 DAY = 86_400

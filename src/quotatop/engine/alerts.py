@@ -6,7 +6,7 @@ level and period, over restarts and instances.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from quotatop.domain.alert import Alert, AlertKind
@@ -15,6 +15,7 @@ from quotatop.domain.mark import Level, Mark, Marks
 from quotatop.domain.peak import PeakNow
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Window, WindowState, as_of
 
 JITTER = timedelta(minutes=2)

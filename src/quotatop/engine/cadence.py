@@ -5,13 +5,13 @@ is a key below `cadence.` of the language tables.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from quotatop.domain.fault import STOPPING, FaultKind
 from quotatop.domain.ports import EARLY_S, Recorded
 from quotatop.domain.reading import Reading
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import WindowState
 
 BACKOFF_FIRST_S = 60.0

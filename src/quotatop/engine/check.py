@@ -5,7 +5,6 @@ windows that count the same thing. What would need a tariff to convert is unknow
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quotatop.catalogue.terms import Terms, peak_of
@@ -13,6 +12,7 @@ from quotatop.domain.binding import binding_window
 from quotatop.domain.fleet import Fleet, Health, SubscriptionState
 from quotatop.domain.need import Answer, CheckResult, CheckVerdict, Need, Remark
 from quotatop.domain.peak import EVERY_MODEL, PeakNow
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import DAY, Window, WindowState
 
 SPARE_PERCENT = 10

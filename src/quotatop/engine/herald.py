@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +12,7 @@ from quotatop.domain.peak import PeakNow
 from quotatop.domain.ports import Clock, Recorded, Store
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.value import dataclass
 from quotatop.engine.alerts import Levels, failing, is_fresh, judge, peak_ahead
 from quotatop.engine.quiet import is_quiet
 

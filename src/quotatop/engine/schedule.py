@@ -4,10 +4,11 @@ Moments are wall time, so that a night's sleep makes everything due; a wall cloc
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from quotatop.domain.ports import Recorded
+from quotatop.domain.value import dataclass
 from quotatop.engine.cadence import Reason, Rhythm, coming
 from quotatop.engine.poll import Polled
 

@@ -6,12 +6,12 @@ beside it is.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from quotatop.domain.credential import EnvRef, FileRef, LoginRef, Ref
 from quotatop.domain.provider import Provider
+from quotatop.domain.value import dataclass
 from quotatop.host.environment import own
 from quotatop.host.paths import home as own_home
 

@@ -1,14 +1,14 @@
 """May this request be sent, and where to?  The edge to the network: every rule of contract part 8 is held here.
 
 A provider names an origin, a path and a query. The origin must be one of its own, a configured `base_url` takes its
-place, and nothing in an answer can name another. httpcore is loaded beside the loop when the first request comes.
+place, and nothing in an answer can name another. httpx is loaded beside the loop when the first request comes.
 """
 
 import asyncio
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +18,7 @@ from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.origin import parse_origin
 from quotatop.domain.provider import Provider
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 from quotatop.host.aside import aside
 from quotatop.host.proxies import BadProxy, Proxy, is_loopback, proxy_for
 
@@ -105,7 +106,7 @@ class HttpEdge:
 
 
 def _load_wire() -> "Wire":
-    from quotatop.host.wire import Wire  # noqa: PLC0415 - httpcore comes with the first request, not before
+    from quotatop.host.wire import Wire  # noqa: PLC0415 - httpx comes with the first request, not before
 
     return Wire()
 

@@ -1,10 +1,10 @@
 """Where do our files lie?  (contract, part 2)"""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
-from quotatop.host.cache_folder import LINE_FILE, cache_folder
+from quotatop.domain.value import dataclass
+from quotatop.host.cache_folder import LINE_FILE, STATUS_FILE, cache_folder
 
 APP = "quotatop"
 
@@ -49,6 +49,11 @@ class Places:
     def line(self) -> Path:
         """The prepared one-line output."""
         return self.cache / LINE_FILE
+
+    @property
+    def status(self) -> Path:
+        """The status as it was said last."""
+        return self.cache / STATUS_FILE
 
 
 def home() -> Path:

@@ -12,10 +12,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from quotatop.domain.value import dataclass
 from quotatop.host.aside import aside
 
 _NAMES = (

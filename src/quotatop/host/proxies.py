@@ -7,10 +7,11 @@ Only https is ever proxied; plain http stays on this machine.
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote, urlsplit
 
 from quotatop.domain.credential import Secret
+from quotatop.domain.value import dataclass
 
 VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 from quotatop.host.channels import choose
 from quotatop.host.processes import allowed, run
 

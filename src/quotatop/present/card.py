@@ -1,11 +1,11 @@
 """How does one subscription stand, said in the order in which people ask?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotatop.catalogue.terms import Terms
 from quotatop.domain.fleet import Health, SubscriptionState
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window, WindowState
 from quotatop.present.faults import say_fault
 from quotatop.present.gauge import GaugeRow, gauges

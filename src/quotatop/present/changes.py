@@ -1,11 +1,11 @@
 """What is worth a line in a running log: when has a subscription changed, and how is that said in one line?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.ports import Notice
 from quotatop.domain.text import pad, plain
+from quotatop.domain.value import dataclass
 from quotatop.present.card import card_of
 from quotatop.present.view import View
 

@@ -1,12 +1,12 @@
 """What is about to happen: resets and the edges of peaks, soonest first?"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotatop.catalogue.terms import Terms, peak_of
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window, WindowState
 from quotatop.present.gauge import window_name
 from quotatop.present.peak import prices

@@ -1,7 +1,6 @@
 """What is known of one subscription?  Everything, in sections: windows, terms, trend, trouble, where it comes from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotatop.catalogue.terms import Terms
@@ -9,6 +8,7 @@ from quotatop.domain.fleet import SubscriptionState
 from quotatop.domain.ports import Sample
 from quotatop.domain.provider import Provider, Says
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window
 from quotatop.present.amounts import amount, count, exact_percent, money, unit_name
 from quotatop.present.bar import bar

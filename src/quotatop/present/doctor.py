@@ -1,10 +1,10 @@
 """How does an examination read: one line a check, the trouble in words with what to do?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from quotatop.domain.text import cells
+from quotatop.domain.value import dataclass
 from quotatop.present.drawing import Line, Span, padded, wrapped
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words

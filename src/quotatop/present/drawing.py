@@ -4,10 +4,11 @@ Everything that is drawn is a tuple of lines. Lines are values: equal lines need
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from quotatop.domain.text import cells, cut
+from quotatop.domain.value import dataclass
 from quotatop.present.tone import Tone
 
 Action: TypeAlias = tuple[str, str]

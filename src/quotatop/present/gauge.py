@@ -1,10 +1,10 @@
 """What does one window look like on a line, before anyone knows how wide the line is?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quotatop.domain.binding import binding_window
 from quotatop.domain.pace import Verdict, even_pace, verdict_of
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import RESET_PASSED, Direction, Window, WindowState
 from quotatop.present.amounts import amount, percent, shown_percent
 from quotatop.present.times import clock, countdown

@@ -4,7 +4,7 @@ Most signs of the first set are of ambiguous width: one cell in most terminals, 
 second. Only the frame of a bar (`open`, `close`) is longer in the second, and is counted by who draws it.
 """
 
-from dataclasses import dataclass
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

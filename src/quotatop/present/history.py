@@ -1,13 +1,13 @@
 """What was, and how did each period end?  Samples of a window's past as a document, as CSV rows and in lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from quotatop.domain.ports import Sample
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.text import cells, plain
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import label_of
 from quotatop.present.amounts import percent
 from quotatop.present.document import number, timestamp

@@ -1,12 +1,13 @@
 """How do all subscriptions stand: who can work, until when, what comes next, how fresh is all this?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from quotatop.catalogue.terms import Terms
 from quotatop.domain.alert import Alert
 from quotatop.domain.fleet import Fleet, Health
+from quotatop.domain.value import dataclass
 from quotatop.present.card import Card, card_of
 from quotatop.present.coming import Coming, coming
 from quotatop.present.times import age, beijing, clock, countdown, date, weekday

@@ -1,10 +1,10 @@
 """How is a peak said: what work costs now, until when, and what it costs then?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from quotatop.catalogue.terms import Terms, peak_of
 from quotatop.domain.peak import EVERY_MODEL, PeakNow
+from quotatop.domain.value import dataclass
 from quotatop.present.amounts import count
 from quotatop.present.times import beijing, clock, countdown
 from quotatop.present.tone import Tone

@@ -5,7 +5,6 @@ in words beside it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TypeVar
@@ -15,6 +14,7 @@ from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule,
 from quotatop.domain.plan import Change, PlanVersion
 from quotatop.domain.provider import Says
 from quotatop.domain.text import cells, pad, plain
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
 from quotatop.present.drawing import BLANK, Line, Span, line, wrapped
 from quotatop.present.plans_document import applies_to

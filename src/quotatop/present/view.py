@@ -1,8 +1,8 @@
 """How does the person at the screen want things said: which language, which direction, which zone, at what moment?"""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import Direction
 from quotatop.present.words import Words
 

@@ -1,8 +1,8 @@
 """Which window is one row of a GLM quota answer?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import (
     DAY,
     DISAGREE,

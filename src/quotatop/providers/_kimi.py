@@ -6,12 +6,12 @@ a known wrong constant and is not read. `/me` names the plan; what else it holds
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from quotatop.domain.exchange import Ask, Flow, Reply, Request
 from quotatop.domain.fault import PollFault
 from quotatop.domain.reading import Balance, PlanSeen, Reading
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import WINDOWS_MOST, Window, one_each
 from quotatop.providers import _body, _kimi_rows, _plan_seen, _service, _value
 from quotatop.providers._service import Service

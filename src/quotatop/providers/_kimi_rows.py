@@ -1,9 +1,9 @@
 """Which windows do the counts and the pools of a Kimi answer describe?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import (
     DAY,
     DISAGREE,

@@ -5,10 +5,11 @@ changed their meaning between the paths, so a remaining per cent beside them say
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from quotatop.domain.value import dataclass
 from quotatop.domain.window import (
     DAY,
     DISAGREE,

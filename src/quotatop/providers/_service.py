@@ -5,7 +5,6 @@ A fault carries a code and plain details; its sentence stands in the language ta
 """
 
 import hashlib
-from dataclasses import dataclass
 
 from quotatop.domain import provider
 from quotatop.domain.credential import Credential
@@ -13,6 +12,7 @@ from quotatop.domain.exchange import Ask
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.provider import Prefix, Says
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

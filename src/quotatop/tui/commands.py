@@ -1,11 +1,11 @@
 """What can one do on the screen?  Each command is declared once; keys, footer, palette and help follow from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
 
+from quotatop.domain.value import dataclass
 from quotatop.present.board.frame import Key
 from quotatop.present.words import Words
 

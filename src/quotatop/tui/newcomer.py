@@ -1,7 +1,6 @@
 """What is being added?  A subscription that does not exist yet: found or typed, tried, then written down."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quotatop import providers
@@ -11,6 +10,7 @@ from quotatop.config.new import NewSubscription
 from quotatop.config.settings import Config
 from quotatop.domain.credential import KEY, CredentialRef, Ref, Secret
 from quotatop.domain.fault import DAMNING, PollFault
+from quotatop.domain.value import dataclass
 from quotatop.host.discover import Found, discover_here
 from quotatop.present.faults import say_fault
 from quotatop.tui.saving import NotSaved, added, previewed

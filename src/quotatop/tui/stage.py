@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from quotatop.config.settings import Config
 from quotatop.domain.fleet import Fleet
+from quotatop.domain.value import dataclass
 from quotatop.host.paths import Places
 from quotatop.present.glyphs import Glyphs
 

@@ -7,13 +7,13 @@ before Textual sees it, because a theme with a bad colour registers without a wo
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from quotatop.domain.text import plain
+from quotatop.domain.value import dataclass
 
 FALLBACK = "terminal"
 COLORS = (

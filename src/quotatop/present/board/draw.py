@@ -1,8 +1,8 @@
 """What stands on the overview at this size?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from quotatop.domain.value import dataclass
 from quotatop.present.board.cards import card_lines, name_width, plan_width
 from quotatop.present.board.frame import Key, banner_lines, coming_lines, footer_line, header_lines, problem_lines
 from quotatop.present.board.rows import columns_for

@@ -1,8 +1,8 @@
 """What stands above and below the subscriptions: the answer in one line, what comes, what went wrong, the keys?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from quotatop.domain.value import dataclass
 from quotatop.present.board.shape import Pen, Size
 from quotatop.present.drawing import BLANK, Action, Line, Span, clipped, padded, spread, wrapped
 from quotatop.present.overview import Overview

@@ -1,9 +1,9 @@
 """How is a window's row laid out in columns that hold for the whole screen?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quotatop.domain.text import cells
+from quotatop.domain.value import dataclass
 from quotatop.present.bar import bar
 from quotatop.present.board.shape import Pen
 from quotatop.present.card import Card

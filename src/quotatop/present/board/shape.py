@@ -4,9 +4,9 @@ What goes first as room shrinks: the side panel, the bar's length, the plan's na
 countdown.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from quotatop.domain.value import dataclass
 from quotatop.present.glyphs import Glyphs
 from quotatop.present.words import Words
 

@@ -1,9 +1,9 @@
 """How does a subscription look on one line, where there is no room for more?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quotatop.domain.text import cells
+from quotatop.domain.value import dataclass
 from quotatop.present.bar import bar
 from quotatop.present.board.shape import Pen
 from quotatop.present.card import Card

@@ -16,6 +16,7 @@ TABLE: dict[str, str] = {
     "window.mcp": "tools",
     "window.hours": "{count}h",
     "window.days": "{count}d",
+    "window-short.5h": "5h",
     "window-short.week": "wk",
     "window-short.month": "mo",
     "window-short.mcp": "tl",

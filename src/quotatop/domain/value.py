@@ -1,0 +1,127 @@
+"""How is a frozen value made without making the start slow?
+
+`dataclass(frozen=True, slots=True)` of the standard library compiles six functions for each class. We have over a
+hundred such classes, and that took a third of all that happens between our first line and the first paint. This
+decorator makes the same kind of class from one compiled function and some shared ones. To type checkers, and to
+`replace` and `fields` of the standard library, it is the standard library's.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(*, frozen: bool, slots: bool) -> Callable[[type], type]:
+        """Make a frozen, slotted value class: the only kind we have."""
+        if not (frozen and slots):
+            raise TypeError("a value is frozen and slotted")
+        return value
+
+
+def value(cls: type) -> type:
+    """Make the class anew, slotted, with what a frozen dataclass has. What is derived or initialised is left alone."""
+    if cls.__bases__ != (object,) or hasattr(cls, "__post_init__"):
+        return dataclasses.dataclass(frozen=True, slots=True)(cls)
+    own = cls.__dict__
+    fields = {name: _field(own, name, kind) for name, kind in own.get("__annotations__", {}).items()}
+    body = {name: thing for name, thing in own.items() if name not in fields and name not in _NOT_COPIED}
+    names = tuple(fields)
+    for name, thing in _SHARED.items():
+        body.setdefault(name, thing)
+    body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": fields}
+    made: Any = type(cls.__name__, (), body)
+    made.__qualname__ = cls.__qualname__
+    made.__init__ = _init(made, fields)
+    made.__values__ = staticmethod(_values(tuple(name for name, field in fields.items() if field.compare)))
+    return made  # type: ignore[no-any-return]  # a class, made by hand
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Model:
+    """What the standard library makes of a class with one field: the pattern for what `replace` and `fields` need."""
+
+    field: int
+
+
+_KIND: Any = dataclasses.fields(_Model)[0]._field_type  # type: ignore[attr-defined]  # noqa: SLF001 - the mark of a plain field has no public name
+_NOT_COPIED = ("__dict__", "__weakref__")
+
+
+def _field(own: Any, name: str, kind: Any) -> Any:
+    """Give the standard library's description of a field, from its default or its `field(…)`."""
+    given = own.get(name, dataclasses.MISSING)
+    field: Any = given if isinstance(given, dataclasses.Field) else dataclasses.field(default=given)
+    field.name, field.type, field._field_type, field.kw_only = name, kind, _KIND, False  # noqa: SLF001 - as above
+    return field
+
+
+def _init(made: Any, fields: dict[str, Any]) -> Any:
+    """Compile the one function that depends on the names: it stores each argument in its slot."""
+    missing = dataclasses.MISSING
+    scope: dict[str, Any] = {"_missing": missing}
+    heads, lines = ["self"], []
+    for name, field in fields.items():
+        scope[f"_set_{name}"] = made.__dict__[name].__set__
+        stored = name
+        if field.default_factory is not missing:
+            scope[f"_make_{name}"] = field.default_factory
+            heads.append(f"{name}=_missing")
+            stored = f"_make_{name}() if {name} is _missing else {name}"
+        elif field.default is not missing:
+            scope[f"_default_{name}"] = field.default
+            heads.append(f"{name}=_default_{name}")
+        else:
+            heads.append(name)
+        lines.append(f" _set_{name}(self, {stored})")
+    source = f"def __init__({', '.join(heads)}):\n" + ("\n".join(lines) or " pass")
+    exec(source, scope)  # noqa: S102 - made of field names alone, as the standard library does it
+    return scope["__init__"]
+
+
+def _values(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    """Give the function that gives what a value is compared and hashed by."""
+    return attrgetter(*names) if names else lambda _: ()
+
+
+def _eq(self: Any, other: object) -> bool:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    values = self.__values__
+    return bool(values(self) == values(other))
+
+
+def _hash(self: Any) -> int:
+    return hash(self.__values__(self))
+
+
+def _repr(self: Any) -> str:
+    shown = (field.name for field in self.__dataclass_fields__.values() if field.repr)
+    return f"{self.__class__.__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+
+
+def _frozen(_: Any, name: str, *__: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change {name!r}")
+
+
+def _getstate(self: Any) -> list[Any]:
+    return [getattr(self, name) for name in self.__slots__]
+
+
+def _setstate(self: Any, state: list[Any]) -> None:
+    for name, stored in zip(self.__slots__, state, strict=True):
+        object.__setattr__(self, name, stored)
+
+
+_SHARED = {
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__repr__": _repr,
+    "__setattr__": _frozen,
+    "__delattr__": _frozen,
+    "__getstate__": _getstate,
+    "__setstate__": _setstate,
+}
