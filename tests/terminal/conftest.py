@@ -41,6 +41,11 @@ NOT_DRAWN = re.compile(
 """Queries and modes that pyte would print as text; a terminal draws nothing for them."""
 
 
+def surroundings() -> dict[str, str]:
+    """Give the environment without the size that a test runner may have set for itself."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 class Screen(pyte.Screen):
     """A screen that answers the terminal's questions (where is the cursor?) as a terminal does."""
 
@@ -154,7 +159,7 @@ def terminal(made_up_home: Path) -> Iterator[Callable[..., Terminal]]:
 
     def start(*args: str, size: tuple[int, int] = (120, 36), hangup: str = "default", **env: str) -> Terminal:
         argv = [sys.executable, "-m", "quotatop", *args]
-        screen = Terminal(argv, *size, env={**os.environ, "QUOTATOP_DEMO_SPEED": "1", **env}, hangup=hangup)
+        screen = Terminal(argv, *size, env={**surroundings(), "QUOTATOP_DEMO_SPEED": "1", **env}, hangup=hangup)
         started.append(screen)
         return screen
 
@@ -171,7 +176,9 @@ class Tmux:
 
     def __call__(self, *args: str) -> str:
         argv = ["tmux", "-f", "/dev/null", "-S", str(self.socket), *args]
-        return subprocess.run(argv, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
+        return subprocess.run(
+            argv, capture_output=True, text=True, timeout=PATIENCE, check=True, env=surroundings()
+        ).stdout
 
     def start(self, *args: str, size: tuple[int, int], speed: str = "1") -> None:
         columns, rows = map(str, size)
