@@ -39,6 +39,12 @@ def _dispatch(argv: list[str]) -> int:
         status = quick(argv[1:])
         if status is not None:
             return status
+    if argv[:1] == ["status"] and "--offline" in argv:
+        from quotatop.cli.kept import quick as say_again  # noqa: PLC0415 - the fast path
+
+        status = say_again(argv[1:])
+        if status is not None:
+            return status
     return _whole(argv)
 
 

@@ -25,6 +25,7 @@ from quotatop.host.cache import FileCache
 from quotatop.host.environment import locale_name, own
 from quotatop.host.files import atomic_write
 from quotatop.host.paths import Places, home
+from quotatop.host.stamp import stamp
 from quotatop.present.line import prepare
 from quotatop.present.notice import notice, summary
 from quotatop.present.view import View
@@ -127,7 +128,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
     log = Log(places.state, home(), debug=debug)
     watch_loop(get_running_loop(), log)
     house = House(config, places, bell or system_bell(config, log, terminal), time)
-    store, cache = SqliteStore(places.store), FileCache(places.readings, places.line, house.prepare)
+    store, cache = SqliteStore(places.store), house.cache()
     secrets = SystemSecrets(environ, home(), places.state, clock=time, learn=log.learn)
 
     def report(error: BaseException) -> None:
@@ -167,12 +168,14 @@ class House:
         self._places = places
         self._bell = bell
         self._clock = clock
+        self._stamp = stamp(str(places.config), str(places.plans))
 
     def take(self, config: Config) -> None:
         """Go on with another config."""
         from quotatop.host.notify import SystemBell  # noqa: PLC0415 - loads what only a loop needs
 
         self.config = config
+        self._stamp = stamp(str(self._places.config), str(self._places.plans))
         self.__dict__.pop("catalogue", None)
         if isinstance(self._bell, SystemBell):
             self._bell.wanted = _channels(config)
@@ -186,6 +189,16 @@ class House:
     def words(self) -> Words:
         """The language of the config."""
         return Words(choose_language(self.config.display.language, locale_name()))
+
+    def cache(self) -> FileCache:
+        """Give the cache, with what this house prepares for it."""
+        return FileCache(self._places.readings, self._places.line, self.prepare, {self._places.status: self.keep})
+
+    def keep(self, fleet: Fleet, now: datetime) -> dict[str, object]:
+        """Give what a quick `status --offline` prints from."""
+        from quotatop.present.kept import keep_status  # noqa: PLC0415 - only where something is kept
+
+        return keep_status(fleet, self.catalogue, self.config, View(now, self.words), self._stamp)
 
     def prepare(self, fleet: Fleet, now: datetime) -> dict[str, object]:
         """Give the document that `line` prints from."""

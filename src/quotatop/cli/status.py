@@ -2,8 +2,9 @@
 
 import argparse
 
+from quotatop.cli.ink import inked
 from quotatop.cli.opening import Settled, chosen, narrowed, open_config, standing
-from quotatop.cli.paint import glyphs_for, painted
+from quotatop.cli.paint import glyphs_for
 from quotatop.cli.streams import ExitCode, err, out, out_json, width
 from quotatop.present.document import status_document
 from quotatop.runtime import last_known
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     elif fleet.states:
         from quotatop.present.table import table  # noqa: PLC0415 - not for the document
 
-        out(painted(table(fleet, settled.terms, opening.view(now), glyphs_for(opening.config), width())))
+        out(inked(table(fleet, settled.terms, opening.view(now), glyphs_for(opening.config), width())))
     for code, details in fleet.problems:
         err(opening.words(f"house.{code}", **dict(details)))
     awake = [state for state in fleet.states if not state.subscription.paused]

@@ -21,12 +21,13 @@ LIMIT = 8 << 20
 
 
 class FileCache:
-    """The cache (port `Cache`). `prepare` makes the document that `line` prints from."""
+    """The cache (port `Cache`). `prepare` makes the document that `line` prints from, `also` those of other files."""
 
-    def __init__(self, readings: Path, line: Path, prepare: Prepare) -> None:
+    def __init__(
+        self, readings: Path, line: Path, prepare: Prepare, also: Mapping[Path, Prepare] | None = None
+    ) -> None:
         self._readings = readings
-        self._line = line
-        self._prepare = prepare
+        self._prepared = {line: prepare, **(also or {})}
         self._written: dict[Path, bytes] = {}
         self._damaged: Problem | None = None
         self._unwritable: Problem | None = None
@@ -46,7 +47,12 @@ class FileCache:
         from quotatop.host.aside import aside  # noqa: PLC0415 - `--offline` reads the cache and starts no loop
 
         last = dict(recorded)
-        await aside(lambda: self._write({self._readings: plain(last), self._line: self._prepare(fleet, now)}), "cache")
+
+        def write() -> None:
+            prepared = {path: prepare(fleet, now) for path, prepare in self._prepared.items()}
+            self._write({self._readings: plain(last), **prepared})
+
+        await aside(write, "cache")
 
     def problems(self) -> Sequence[Problem]:
         """Say what is wrong with the cache now."""

@@ -8,6 +8,8 @@ import sys
 
 LINE_FILE = "line.json"
 """The prepared one-line output, in the cache folder."""
+STATUS_FILE = "status.json"
+"""The status as it was said last, for a quick `status --offline`."""
 
 
 def cache_folder() -> str:

@@ -1,170 +1,142 @@
-"""How does `status` read on paper: a row for each window, and below each subscription what went wrong?
+"""What does the table of `status` say?  A row for each window, and below each subscription what went wrong.
 
-Everything fits 80 columns. Where there are more, the bars grow; where there are fewer, first the plan goes, then the
-clock times, the ages and the bars, never the percentage and the countdown.
+Everything is plain values that JSON can hold, with moments as seconds since the epoch: `present.sheet` lays them out
+now, or later out of the cache. `good_until` says until when they hold.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from quotatop.catalogue.terms import Terms
+from quotatop.catalogue.terms import Terms, peak_of
 from quotatop.domain.fleet import Fleet, Health, SubscriptionState
-from quotatop.domain.text import cells, plain
-from quotatop.domain.window import Direction
-from quotatop.present.bar import bar
+from quotatop.domain.pace import TIGHT_BEYOND_PACE, even_pace
+from quotatop.domain.text import plain
+from quotatop.domain.window import Direction, Window
 from quotatop.present.card import Card, card_of
-from quotatop.present.drawing import BLANK, Line, Span, clipped, padded, wrapped
 from quotatop.present.gauge import GaugeRow, gauges
 from quotatop.present.glyphs import Glyphs
+from quotatop.present.peak import prices
+from quotatop.present.sheet import sheet
+from quotatop.present.times import clock
 from quotatop.present.tone import Tone
 from quotatop.present.view import View
 
-UNBOUNDED = 100
-"""The columns of an output that is no terminal."""
-_BAR_CELLS = (8, 40)
-_NAME_CELLS, _NAME_CELLS_LEFT, _PLAN_CELLS = 20, 4, 12
-_GIVE_WAY = ("plan", "clock", "age", "bar")
+if TYPE_CHECKING:
+    from quotatop.present.sheet import Content, Group, Piece, Remark, Row
 
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The texts of one row by column. Where a subscription has no window, `standing` says why in place of them."""
-
-    texts: Mapping[str, str]
-    gauge: GaugeRow | None
-    tone: Tone
-    standing: str = ""
-
-
-_COLUMNS = ("name", "plan", "window", "percent", "bar", "countdown", "clock", "word", "age")
-_GAP = "  "
-_RIGHT = frozenset({"percent", "age"})
+_NAME_LIMIT = 40
 
 
 def table(
     fleet: Fleet, terms: Mapping[str, Terms], view: View, glyphs: Glyphs, width: int | None = None
-) -> tuple[Line, ...]:
-    """Give the lines of the table; `width` is the terminal's, None where there is none."""
-    room = width or UNBOUNDED
-    groups = [_group(state, place, terms, view, glyphs) for place, state in enumerate(fleet.states, 1)]
-    rows = [row for _, group in groups for row in group]
-    heads = _heads(view)
-    widths = _widths(heads, rows, room)
-    lines = [_line(_Row(heads, None, Tone.MUTED), widths, glyphs, room)]
-    for card, group in groups:
-        lines += [_line(row, widths, glyphs, room) for row in group]
-        lines += _remarks(card, group, room)
-        if len(group) > 1 and card is not groups[-1][0]:
-            lines.append(BLANK)
-    return tuple(lines)
+) -> "list[list[Piece]]":
+    """Give the lines of the table as pieces of text; `width` is the terminal's, None where there is none."""
+    return sheet(content(fleet, terms, view), view.now.timestamp(), signs_of(glyphs), width)
 
 
-def _heads(view: View) -> Mapping[str, str]:
+def signs_of(glyphs: Glyphs) -> dict[str, str]:
+    """Give a set of the screen's signs by name."""
+    return asdict(glyphs)
+
+
+def content(fleet: Fleet, terms: Mapping[str, Terms], view: View) -> "Content":
+    """Say the whole fleet."""
+    return {
+        "heads": _heads(view),
+        "left": view.show is Direction.LEFT,
+        "groups": [
+            _group(state, place, terms.get(state.subscription.id), view) for place, state in enumerate(fleet.states, 1)
+        ],
+    }
+
+
+def good_until(fleet: Fleet, terms: Mapping[str, Terms], view: View) -> datetime:
+    """Give the first moment after which something else is to be said: a reset, a peak, a verdict, another day."""
+    midnight = (view.local(view.now) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = [midnight, view.now + timedelta(hours=12)]
+    for state in fleet.states:
+        peak = peak_of(terms[state.subscription.id], view.now) if state.subscription.id in terms else None
+        moments += [peak.edge] if peak and peak.edge else []
+        for window in state.windows(view.now):
+            moments += _changes(window, view.now)
+    return min(moment for moment in moments if moment > view.now)
+
+
+def _changes(window: Window, now: datetime) -> Iterator[datetime]:
+    """Give when a window is over, and when the even pace overtakes its use, so that its verdict may change."""
+    if window.resets_at is None:
+        return
+    yield window.resets_at
+    if window.length_s and window.used_percent is not None and even_pace(window, now) is not None:
+        length = timedelta(seconds=window.length_s)
+        for share in (window.used_percent / 100, window.used_percent / 100 / TIGHT_BEYOND_PACE):
+            yield window.resets_at - length + length * min(share, 2.0)
+
+
+def _heads(view: View) -> dict[str, str]:
     words = view.words
     shown = "table.used" if view.show is Direction.USED else "table.left"
     names = {"percent": shown, "countdown": "table.resets", "word": "table.verdict"}
-    heads = {name: words(names.get(name, f"table.{name}")) for name in ("name", "plan", "window", *names, "age")}
-    return {**heads, "bar": "", "clock": ""}
+    return {name: words(names.get(name, f"table.{name}")) for name in ("name", "plan", "window", *names, "age")}
 
 
-def _group(
-    state: SubscriptionState, place: int, terms: Mapping[str, Terms], view: View, glyphs: Glyphs
-) -> tuple[Card, list[_Row]]:
-    """Give the rows of one subscription, the binding window first."""
-    card = card_of(state, place, view, terms.get(state.subscription.id))
-    first = {"name": card.name, "plan": _plan(terms.get(card.id)), "age": card.age}
-    stale = card.health is Health.STALE
-    rows: list[_Row] = []
-    for row in gauges(state.windows(view.now), view, stale=stale):
-        rows.append(_Row({**(first if not rows else {}), **_texts(row, glyphs)}, row, row.tone))
+def _group(state: SubscriptionState, place: int, terms: Terms | None, view: View) -> "Group":
+    """Say one subscription, the binding window first."""
+    card, reading = card_of(state, place, view, terms), state.reading
+    windows = {window.id: window for window in state.windows(view.now)}
+    fresh, old = (gauges(windows.values(), view, stale=stale) for stale in (False, True))
+    rows = [_row(row, was, windows[row.id], view) for row, was in zip(fresh, old, strict=True)]
+    followed = state.fault is not None or state.subscription.paused
+    stale_at = reading.read_at + timedelta(seconds=2 * state.subscription.interval_s) if reading else None
     standing = view.words(f"health.{'paused' if card.paused else card.health.value}")
-    return card, rows or [_Row(first, None, card.tone, standing)]
-
-
-def _plan(terms: Terms | None) -> str:
-    return plain(terms.plan_name, _NAME_CELLS) if terms and terms.plan_name else ""
-
-
-def _texts(row: GaugeRow, glyphs: Glyphs) -> Mapping[str, str]:
-    mark = glyphs.binding if row.binding else " "
     return {
-        "window": f"{mark} {row.label}",
+        "name": plain(card.name, _NAME_LIMIT),
+        "plan": plain(terms.plan_name, _NAME_LIMIT) if terms and terms.plan_name else "",
+        "standing": "" if rows else standing,
+        "tone": card.tone.value,
+        "read_at": reading.read_at.timestamp() if reading else None,
+        "stale_at": None if stale_at is None else 0.0 if followed else stale_at.timestamp(),
+        "rows": rows,
+        "remarks": [
+            remark for remark in _remarks(card, terms, view, aged=not followed) if rows or remark["text"] != standing
+        ],
+    }
+
+
+def _row(row: GaugeRow, was: GaugeRow, window: Window, view: View) -> "Row":
+    timed = window.resets_at if even_pace(window, view.now) is not None else None
+    began = timed - timedelta(seconds=window.length_s) if timed and window.length_s else None
+    return {
+        "window": row.label,
+        "binding": row.binding,
         "percent": row.percent,
-        "countdown": row.countdown,
+        "fill": row.fill,
+        "began": began.timestamp() if began else None,
+        "reset": window.resets_at.timestamp() if window.resets_at else None,
         "clock": row.clock,
         "word": row.word,
+        "old": was.word,
+        "tone": row.tone.value,
     }
 
 
-def _widths(heads: Mapping[str, str], rows: Sequence[_Row], room: int) -> Mapping[str, int]:
-    """Give the cells of each column that there is room for."""
-    widths = {
-        name: max(cells(each.get(name, "")) for each in (heads, *(row.texts for row in rows))) for name in _COLUMNS
-    }
-    widths["name"] = min(widths["name"], _NAME_CELLS)
-    widths["plan"] = min(widths["plan"], _PLAN_CELLS)
-    widths["bar"] = _BAR_CELLS[0]
-    for name in _GIVE_WAY:
-        if _total(widths) <= room:
-            break
-        del widths[name]
-    widths["name"] = max(_NAME_CELLS_LEFT, min(widths["name"], widths["name"] + room - _total(widths)))
-    if _total(widths) > room:
-        del widths["word"]
-    if "bar" in widths:
-        widths["bar"] = min(_BAR_CELLS[1], widths["bar"] + max(0, room - _total(widths)))
-    return widths
-
-
-def _total(widths: Mapping[str, int]) -> int:
-    return sum(widths.values()) + len(_GAP) * (len(widths) - 1)
-
-
-def _line(row: _Row, widths: Mapping[str, int], glyphs: Glyphs, room: int) -> Line:
-    spans: list[Span] = []
-    if row.standing:
-        label = padded(Span(row.texts["name"], strong=True), widths["name"], glyphs.ellipsis)
-        return _trimmed(Line(clipped([label, Span(_GAP), Span(row.standing, row.tone)], room, glyphs.ellipsis)))
-    for name, width in widths.items():
-        if spans:
-            spans.append(Span(_GAP))
-        if name == "bar" and row.gauge:
-            frame = len(glyphs.open + glyphs.close)
-            inside = bar(row.gauge.fill, row.gauge.pace, width - frame, glyphs, row.gauge.tone)
-            spans += [Span(glyphs.open), *inside, Span(glyphs.close)]
-            continue
-        span = Span(row.texts.get(name, ""), _tone(name, row), strong=name == "name")
-        spans.append(padded(span, width, glyphs.ellipsis, right=name in _RIGHT))
-    return _trimmed(Line(clipped(spans, room, glyphs.ellipsis)))
-
-
-def _tone(name: str, row: _Row) -> Tone:
-    if row.gauge is None:
-        return Tone.MUTED
-    if name in ("percent", "word"):
-        return row.tone
-    return Tone.MUTED if name in ("plan", "clock", "age") else Tone.PLAIN
-
-
-def _trimmed(line: Line) -> Line:
-    """Take blanks from the end, so that nothing invisible is copied or wraps."""
-    spans = list(line.spans)
-    while spans and not spans[-1].text.strip():
-        spans.pop()
-    if spans:
-        last = spans.pop()
-        spans.append(Span(last.text.rstrip(), last.tone, last.strong))
-    return Line(tuple(spans))
-
-
-def _remarks(card: Card, group: Sequence[_Row], room: int) -> list[Line]:
-    """Give what is to be said of a subscription in sentences: a fault, a peak, what happens now that it is spent."""
-    said = [(card.status, Tone.FAULT if card.alarm else Tone.MUTED), (card.spent_text, Tone.MUTED)]
-    if card.peak:
-        said.append((f"{card.peak.mark} {card.peak.text}", card.peak.tone))
-    return [
-        Line((Span("  "), Span(text, tone)))
-        for sentence, tone in said
-        if sentence and sentence != group[0].standing
-        for text in wrapped(sentence, max(10, room - 2))
-    ]
+def _remarks(card: Card, terms: Terms | None, view: View, *, aged: bool) -> "Iterable[Remark]":
+    """Say in sentences what is to be said: a fault, an old reading, what happens now that it is spent, the peak."""
+    if card.status and not (aged and card.health is Health.STALE):
+        yield {"text": card.status, "tone": (Tone.FAULT if card.alarm else Tone.MUTED).value, "old": False}
+    if aged and card.read:
+        yield {"text": view.words("card.stale"), "tone": Tone.FAULT.value, "old": True}
+    if card.spent_text:
+        yield {"text": card.spent_text, "tone": Tone.MUTED.value, "old": False}
+    now = peak_of(terms, view.now) if terms and card.peak else None
+    if card.peak and card.peak.edge and now:
+        text = view.words(
+            "table.peak-active" if card.peak.active else "table.peak-next",
+            mark=card.peak.mark,
+            prices=prices(now, view.words),
+            clock=clock(card.peak.edge, view),
+            vendor=view.words("table.vendor", vendor=card.peak.vendor) if card.peak.vendor else "",
+        )
+        yield {"text": text, "tone": card.peak.tone.value, "old": False}
