@@ -451,6 +451,15 @@ def test_equal_secrets_have_equal_fingerprints_over_instances_and_starts(
     assert secrets.fingerprint(credential("a")) != secrets.fingerprint(credential("b"))
 
 
+async def test_a_login_that_its_cli_renewed_keeps_its_fingerprint(secrets: SystemSecrets, made_up_home: Path) -> None:
+    login(made_up_home, {"tokens": {"access": "first"}})
+    first = await secrets.resolve(held(LoginRef()), PROVIDER)
+    login(made_up_home, {"tokens": {"access": "second"}})
+    second = await secrets.resolve(held(LoginRef()), PROVIDER)
+    assert first.key != second.key
+    assert secrets.fingerprint(first) == secrets.fingerprint(second) != secrets.fingerprint(credential("first"))
+
+
 def test_another_installation_has_other_fingerprints(
     secrets: SystemSecrets, made_up_home: Path, tmp_path: Path
 ) -> None:

@@ -108,6 +108,8 @@ class Credential:
     parts: Mapping[str, Secret] = field(repr=False)
     is_login: bool = False
     """Whether it is an official CLI's login, whose expiry is not a wrong key."""
+    place: str = ""
+    """Where a login lies. Its token changes every few minutes and the place does not, so that the place names it."""
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ exception: this is the seam where a provider's or the host's `PollFault` becomes
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from quotatop.domain.credential import Credential
@@ -17,6 +17,7 @@ from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.redact import redact
 from quotatop.domain.subscription import Source, Subscription
+from quotatop.domain.value import dataclass
 from quotatop.engine.cadence import Reason, Rhythm, after_fault, after_reading
 from quotatop.engine.question import question, reference
 
@@ -27,8 +28,6 @@ POLL_S = 60.0
 OTHERS_S = 25.0
 """How long the outcome of somebody else's asking is waited for."""
 _LOOK_EACH_S = 0.5
-_MAY_HAVE_CHANGED = (FaultKind.REJECTED, FaultKind.LOGIN_EXPIRED)
-"""Refusals of a key that was replaced, or of a login that its CLI renewed, while we asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,10 @@ async def poll(subscription: Subscription, provider: Provider, edge: Edge, rhyth
     try:
         credential = await edge.secrets.resolve(subscription, provider)
         polled = await _ask(subscription, provider, credential, edge, rhythm, early=early)
-        if polled.asked and polled.recorded.fault and polled.recorded.fault.kind in _MAY_HAVE_CHANGED:
-            edge.secrets.forget(subscription)
-            again = await edge.secrets.resolve(subscription, provider)
-            if edge.secrets.fingerprint(again) != edge.secrets.fingerprint(credential):
+        fault = polled.recorded.fault
+        if polled.asked and fault and fault.kind is FaultKind.REJECTED:
+            again = await _changed(subscription, provider, credential, edge)
+            if again is not None:
                 polled = await _ask(subscription, provider, again, edge, rhythm, early=early)
     except PollFault as problem:
         return _unasked(problem, edge, rhythm)
@@ -141,7 +140,7 @@ async def _ask(
         return Polled(turn.recorded, wait_until=turn.wait_until)
     before = turn.recorded
     try:
-        reading = await learn(subscription, provider, credential, edge, before.reading)
+        reading = await _learn_by_login(subscription, provider, credential, edge, before.reading)
         recorded = _succeeded(before, reading, rhythm)
     except asyncio.CancelledError:
         await edge.store.release(turn.lease)
@@ -153,6 +152,30 @@ async def _ask(
         recorded = _failed(before, _bug(error), edge, rhythm)
     await edge.store.finish(turn.lease, recorded)
     return Polled(recorded, asked=True)
+
+
+async def _learn_by_login(
+    subscription: Subscription, provider: Provider, credential: Credential, edge: Edge, last: Reading | None
+) -> Reading:
+    """Learn; where a login was refused that its CLI renewed meanwhile, learn once more under the same lease."""
+    try:
+        return await learn(subscription, provider, credential, edge, last)
+    except PollFault as problem:
+        if problem.kind is not FaultKind.LOGIN_EXPIRED:
+            raise
+        again = await _changed(subscription, provider, credential, edge)
+        if again is None:
+            raise
+        return await learn(subscription, provider, again, edge, last)
+
+
+async def _changed(
+    subscription: Subscription, provider: Provider, credential: Credential, edge: Edge
+) -> Credential | None:
+    """Read a refused credential once more; None where it is still the same."""
+    edge.secrets.forget(subscription)
+    again = await edge.secrets.resolve(subscription, provider)
+    return again if again.parts != credential.parts else None
 
 
 async def _overhear(reference: str, turn: Turn, edge: Edge) -> Polled:

@@ -13,9 +13,18 @@ _LENGTH = 32
 
 
 def fingerprint(credential: Credential, salt: bytes) -> str:
-    """Give a token that is equal for equal secrets and, without the salt, tells nothing that could be guessed at."""
+    """Give a token that is equal for equal secrets and, without the salt, tells nothing that could be guessed at.
+
+    A login is named by its place: its CLI renews the token all day, and the history goes on.
+    """
+    if credential.is_login:
+        return _keyed(f"login\x1e{credential.place}", salt)
     text = "\x1f".join(f"{name}\x1e{secret.reveal()}" for name, secret in sorted(credential.parts.items()))
-    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return _keyed(text, salt)
+
+
+def _keyed(text: str, salt: bytes) -> str:
+    return hmac.new(salt, text.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:32]
 
 
 def read_salt(folder: Path) -> bytes:

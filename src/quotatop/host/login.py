@@ -21,10 +21,17 @@ def login_path(login: Login, environ: Mapping[str, str], home: Path) -> Path:
     return _below(home, moved or login.home) / login.file
 
 
+def find_login(
+    logins: tuple[Login, ...], environ: Mapping[str, str], home: Path
+) -> tuple[Login, Path] | tuple[None, None]:
+    """Give the first login that is there, else the first that could be, with its place."""
+    found = [(login, login_path(login, environ, home)) for login in logins]
+    return next(((login, path) for login, path in found if path.exists()), found[0] if found else (None, None))
+
+
 def read_login(logins: tuple[Login, ...], environ: Mapping[str, str], home: Path, now: datetime) -> Secret:
     """Give the token of the first login that is there. Raise PollFault `no-credential` or `login-expired`."""
-    found = [(login, login_path(login, environ, home)) for login in logins]
-    login, path = next(((login, path) for login, path in found if path.exists()), found[0] if found else (None, None))
+    login, path = find_login(logins, environ, home)
     if login is None or path is None:
         raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
     document = _document(path)

@@ -30,7 +30,7 @@ from quotatop.host.fingerprint import fingerprint, read_salt
 from quotatop.host.keyfile import read_key_file
 from quotatop.host.keyrings import ask_keyring
 from quotatop.host.keytext import clean, first_line
-from quotatop.host.login import read_login
+from quotatop.host.login import find_login, read_login
 from quotatop.host.processes import allowed, run
 
 COMMAND_S = 10.0
@@ -94,7 +94,10 @@ class SystemSecrets:
         if self._learn is not None:
             for secret in parts.values():
                 self._learn(secret)
-        return Credential(parts, is_login=any(isinstance(place, LoginRef) for _, place in ref.parts))
+        if not any(isinstance(place, LoginRef) for _, place in ref.parts):
+            return Credential(parts)
+        _, path = find_login(provider.logins, self._environ, self._home)
+        return Credential(parts, is_login=True, place=str(path))
 
     def fingerprint(self, credential: Credential) -> str:
         """Give a token that is equal for equal secrets on this machine and tells nothing about them."""
