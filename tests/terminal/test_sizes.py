@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+GREYS = {0, 7, 8, 15, 16, 59, 102, 145, 188, 231, *range(232, 256)}
+"""Those of a terminal's 256 colours that are shades between black and white."""
+
 SIZES = [(120, 36), (80, 24), (50, 20), (30, 8)]
 
 
@@ -52,14 +55,17 @@ def test_without_colour_every_state_has_a_word(terminal):
     screen = terminal("--demo", "calm", size=(120, 40), NO_COLOR="1")
     screen.until(lambda text: all(word in text.lower() for word in ("62%", "spent", "blocked", "tight", "idle")))
     screen.quiet()
-    colours = re.findall(rb"\x1b\[(?:[\d;]*;)?(?:3[0-7]|4[0-7]|9[0-7]|[34]8;[25];[\d;]+)m", screen.raw)
-    assert [code for code in colours if not _grey(code)] == []
+    assert {code for codes in re.findall(rb"\x1b\[([\d;]*)m", screen.raw) for code in coloured(codes.decode())} == set()
 
 
-def _grey(code: bytes) -> bool:
-    """Whether a colour is a shade between black and white, as a screen without colour may use."""
-    match = re.search(rb"[34]8;2;(\d+);(\d+);(\d+)m", code)
-    return bool(match) and len(set(match.groups())) == 1
+def coloured(codes: str) -> list[str]:
+    """Give the colours of one style that are no shade between black and white."""
+    found = [
+        f"{kind};2;{rgb}" for kind, rgb in re.findall(r"([34]8);2;(\d+;\d+;\d+)", codes) if len({*rgb.split(";")}) > 1
+    ]
+    found += [f"{kind};5;{n}" for kind, n in re.findall(r"([34]8);5;(\d+)", codes) if int(n) not in GREYS]
+    rest = re.sub(r"[34]8;(?:2;\d+;\d+;\d+|5;\d+)", "", codes)
+    return found + [code for code in rest.split(";") if re.fullmatch(r"[349][1-6]|10[1-6]", code)]
 
 
 def test_a_storm_of_resizes_ends_in_the_last_size(terminal):
