@@ -11,6 +11,7 @@ from quotatop.cli.bundle import masked_body
 from quotatop.domain.credential import Secret
 
 KEY = "0123456789abcdef0123456789abcdef.CanaryCanaryCana"
+WIDE = {"COLUMNS": "300"}
 IDENTITY = ("canary@example.org", "Canary GmbH", "user-77abcdef", "13812345678")
 
 
@@ -33,7 +34,7 @@ base_url = "{vendor.origin}"
 
 
 def test_every_part_has_its_line(quotatop, glm):
-    ran = quotatop("doctor")
+    ran = quotatop("doctor", env=WIDE)
     assert (ran.code, ran.err) == (0, "")
     for part in ("config", "My Canary Label", "clock", "terminal", "bell", "store", "cache"):
         assert re.search(rf"^(ok|WARN|-) +{part} ", ran.out, re.MULTILINE)
@@ -44,27 +45,27 @@ def test_every_part_has_its_line(quotatop, glm):
 
 def test_a_subscription_that_cannot_be_read_ends_with_three(quotatop, glm, monkeypatch):
     monkeypatch.delenv("GLM_KEY")
-    ran = quotatop("doctor")
+    ran = quotatop("doctor", env=WIDE)
     assert ran.code == 3
     assert re.search(r"^FAIL +My Canary Label .*GLM_KEY", ran.out, re.MULTILINE)
 
 
 def test_a_key_of_another_product_is_warned_about(quotatop, glm, monkeypatch):
     monkeypatch.setenv("GLM_KEY", "sk-kimi-0123456789abcdef")
-    assert re.search(r"^WARN +My Canary Label .*sk-kimi-", quotatop("doctor").out, re.MULTILINE)
+    assert re.search(r"^WARN +My Canary Label .*sk-kimi-", quotatop("doctor", env=WIDE).out, re.MULTILINE)
 
 
 def test_it_asks_nobody_twice_within_thirty_seconds(quotatop, glm):
     quotatop("doctor")
     asked = len(glm.keys)
-    ran = quotatop("doctor")
+    ran = quotatop("doctor", env=WIDE)
     assert (ran.code, len(glm.keys)) == (0, asked)
     assert "not asked again so soon" in ran.out
 
 
 def test_the_words_are_chinese_where_that_is_wanted(quotatop, glm, config_file):
     config_file.write_text(f'[display]\nlanguage = "zh"\n{config_file.read_text()}')
-    ran = quotatop("doctor")
+    ran = quotatop("doctor", env=WIDE)
     assert "配置" in ran.out
     assert "doctor." not in ran.out
 
