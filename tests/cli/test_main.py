@@ -1,6 +1,7 @@
 """The front door: what happens before any command, and when something goes wrong."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -113,3 +114,18 @@ def test_a_bug_is_one_line_without_a_secret(config_file, tmp_path):
     assert len(done.stderr.splitlines()) == 1
     assert b"RuntimeError" in done.stderr
     assert b"canary" not in done.stdout + done.stderr
+
+
+def test_a_terminal_that_can_show_no_screen_gets_the_status(config_file):
+    leader, follower = pty.openpty()
+    env = {**os.environ, "TERM": "dumb"}
+    argv = [*PROGRAM, "--demo", "one"]
+    with subprocess.Popen(argv, env=env, stdin=follower, stdout=follower, stderr=subprocess.PIPE) as process:
+        os.close(follower)
+        said = b""
+        while b"lasts" not in said and b"tight" not in said:
+            said += os.read(leader, 65536)
+        assert b"TERM=dumb" in process.stderr.read()
+        assert process.wait(30) == 0
+    os.close(leader)
+    assert b"\x1b" not in said

@@ -111,7 +111,6 @@ TABLE: dict[str, str] = {
         "quotatop met a bug of its own: {kind} at {place}. The log {log} has the places it came through; "
         "quotatop doctor --bundle FILE puts a report together."
     ),
-    "command.interrupted": "interrupted",
     "command.dumb": "This terminal cannot show the live screen (TERM={term}); here is the status instead.",
     # line
     "line.left": "left",

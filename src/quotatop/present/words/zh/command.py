@@ -111,7 +111,6 @@ TABLE: dict[str, str] = {
         "quotatop 自身出现缺陷：{kind}，位于 {place}。日志 {log} 记录了经过的位置；"
         "用 quotatop doctor --bundle FILE 可生成报告。"
     ),
-    "command.interrupted": "已中断",
     "command.dumb": "此终端无法显示实时界面（TERM={term}），改为输出状态。",
     # line
     "line.left": "剩余",
