@@ -64,6 +64,25 @@ TABLE: dict[str, str] = {
     "fault.unreachable-tls": (
         "The secure connection failed. Check the clock and the CA certificates; a network's sign-in page does this too."
     ),
+    "fault.unreachable-tls-early": (
+        "The certificate shown by {host} is not valid yet, so that nothing was sent. Check this machine's clock."
+    ),
+    "fault.unreachable-tls-expired": (
+        "The certificate shown by {host} has expired, so that nothing was sent. Check this machine's clock; if it is "
+        "right, the other side has to renew it."
+    ),
+    "fault.unreachable-tls-issuer": (
+        "Nobody known here vouches for the certificate shown by {host}, so that nothing was sent. A company proxy "
+        "needs its CA file in SSL_CERT_FILE; a network's sign-in page wants you to sign in."
+    ),
+    "fault.unreachable-tls-name": (
+        "The certificate shown is for another name than {host}, so that nothing was sent. Sign in if the network asks "
+        "for it; else check the address and the DNS."
+    ),
+    "fault.unreachable-tls-self-signed": (
+        "The certificate shown by {host} is self-signed, so that nothing was sent. A company proxy needs its CA file "
+        "in SSL_CERT_FILE; a network's sign-in page wants you to sign in."
+    ),
     "fault.unreachable-timeout": "The vendor did not answer in time. It is asked again later.",
     "fault.unreachable-broken": "The answer broke off. It is asked again later.",
     "fault.unreachable-proxy": "The proxy in {variable} does not work. Check its address, or unset it.",

@@ -49,6 +49,21 @@ TABLE: dict[str, str] = {
     "fault.unreachable-dns": "无法解析厂商域名。请检查网络、VPN 和 DNS。",
     "fault.unreachable-connect": "无法与厂商建立连接。请检查网络、VPN 和防火墙。",
     "fault.unreachable-tls": "安全连接失败。请检查系统时间和 CA 证书；需要登录的网络也会造成此问题。",
+    "fault.unreachable-tls-early": "{host} 出示的证书尚未生效，因此没有发送任何内容。请检查本机时间。",
+    "fault.unreachable-tls-expired": (
+        "{host} 出示的证书已过期，因此没有发送任何内容。请检查本机时间；若时间无误，只能等对方更新证书。"
+    ),
+    "fault.unreachable-tls-issuer": (
+        "{host} 出示的证书由本机不认识的机构签发，因此没有发送任何内容。"
+        "若使用公司代理，请把其 CA 文件写入 SSL_CERT_FILE；若网络需要登录，请先登录。"
+    ),
+    "fault.unreachable-tls-name": (
+        "出示的证书不属于 {host}，因此没有发送任何内容。若网络需要登录，请先登录；否则请检查地址和 DNS。"
+    ),
+    "fault.unreachable-tls-self-signed": (
+        "{host} 出示的证书是自签名的，因此没有发送任何内容。"
+        "若使用公司代理，请把其 CA 文件写入 SSL_CERT_FILE；若网络需要登录，请先登录。"
+    ),
     "fault.unreachable-timeout": "厂商没有及时回复。稍后会再次读取。",
     "fault.unreachable-broken": "回复中途断开。稍后会再次读取。",
     "fault.unreachable-proxy": "{variable} 中的代理无法使用。请检查地址，或取消该变量。",
