@@ -288,7 +288,7 @@ def tls_context(certificate: str = "here") -> ssl.SSLContext:
 
 
 class FaultServer:
-    """The server. `mute` accepts and says nothing, not even TLS; `certificate` speaks TLS with that certificate.
+    """The server. `mute` listens and says nothing, not even TLS; `certificate` speaks TLS with that certificate.
 
     `always` is the behaviour for every path, for clients that choose their paths themselves: `status/503`.
     """
@@ -329,6 +329,8 @@ class FaultServer:
         self._tasks.add(task)
         try:
             if self._mute:
+                await reader.readexactly(1)
+                self.asked.set()
                 await asyncio.sleep(3_600)
             await self._serve(reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -355,19 +357,26 @@ class FaultServer:
 
 
 class TunnelServer:
-    """A proxy on loopback: CONNECT, or SOCKS5. Whatever host is asked for, it leads to `target`."""
+    """A proxy on loopback: CONNECT, or SOCKS5. Whatever host is asked for, it leads to `target`.
 
-    def __init__(self, target: int, *, socks: bool = False, answer: bytes | None = None) -> None:
+    With `certificate` one speaks TLS to the proxy itself.
+    """
+
+    def __init__(
+        self, target: int, *, socks: bool = False, answer: bytes | None = None, certificate: str | None = None
+    ) -> None:
         self.asked: list[str] = []
         self.heads: list[bytes] = []
         self.port = 0
         self._target = target
         self._socks = socks
         self._answer = answer
+        self._certificate = certificate
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
+        context = tls_context(self._certificate) if self._certificate else None
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

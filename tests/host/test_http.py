@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import resource
 import socket
@@ -10,19 +11,23 @@ import sys
 import threading
 import time
 
+import httpx
 import pytest
 from fault_server import CANARY, JSON, QUICK, TLS, FaultServer, TunnelServer, provider_at
 
 from quotatop import __version__
 from quotatop.domain.exchange import Reply, Request
 from quotatop.domain.fault import FaultKind, PollFault
-from quotatop.host import dial, wire
 from quotatop.host import http as edge_module
+from quotatop.host import wire
 from quotatop.host.body import Body
 from quotatop.host.http import HttpEdge, Limits
+from quotatop.host.lookups import Lookups
 
 TRUSTING = {"SSL_CERT_FILE": str(TLS / "ca.pem")}
 VENDOR = "https://vendor.example"
+STANDING_ALONE = ("early", "for-clients")
+"""Certificates that are their own authority, so that nothing but their dates or their use speaks against them."""
 KEY = ("authorization", f"Bearer {CANARY}")
 
 
@@ -285,7 +290,7 @@ async def test_nothing_of_a_request_is_logged_by_the_libraries_below(
         await failing(edge, faults, "/reset-mid", KEY)
     assert CANARY not in caplog.text
     assert "sticky" not in caplog.text
-    assert not [record for record in caplog.records if record.name.startswith(("httpcore", "h11"))]
+    assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore", "h11"))]
 
 
 async def test_giving_up_closes_the_connection_at_once(faults: FaultServer) -> None:
@@ -353,19 +358,20 @@ async def test_an_address_that_is_dead_is_passed_over_for_one_that_lives(
 
 
 async def test_a_mute_address_is_not_waited_for_when_another_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    backend = dial.Dialer(dial.Lookups(), here_only=False)
-    plain = backend._plain
+    loop = asyncio.get_running_loop()
+    connect = loop.create_connection
 
-    class HalfDead:
-        async def connect_tcp(self, host, port):
-            if host == "::1":
-                await asyncio.sleep(3_600)
-            return await plain.connect_tcp(host, port)
+    async def half_dead(protocol, host, *rest, **named):
+        if host == "::1":
+            await asyncio.sleep(3_600)
+        return await connect(protocol, host, *rest, **named)
 
-    monkeypatch.setattr(backend, "_plain", HalfDead())
-    async with FaultServer() as server, asyncio.timeout(10):
-        stream = await backend._first(("::1", "127.0.0.1"), server.port)
-        await stream.aclose()
+    found = [(10, 1, 6, "", ("::1", 0)), (2, 1, 6, "", ("127.0.0.1", 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(loop, "create_connection", half_dead)
+    async with FaultServer(certificate="here") as server:
+        origin = f"{VENDOR}:{server.port}"
+        assert (await HttpEdge(TRUSTING).send(Request(origin, "/json"), provider_at(origin), None)).body == JSON
 
 
 async def test_tls_works_where_the_certificate_is_trusted() -> None:
@@ -374,19 +380,43 @@ async def test_tls_works_where_the_certificate_is_trusted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("certificate", "environ", "reason"),
+    ("certificate", "environ", "code"),
     [
-        ("here", {}, "unable to get local issuer certificate"),
-        ("elsewhere", TRUSTING, "IP address mismatch"),
-        ("expired", TRUSTING, "expired"),
+        ("here", {}, "unreachable-tls-issuer"),
+        ("self-signed", TRUSTING, "unreachable-tls-self-signed"),
+        ("elsewhere", TRUSTING, "unreachable-tls-name"),
+        ("expired", TRUSTING, "unreachable-tls-expired"),
+        ("early", TRUSTING, "unreachable-tls-early"),
+        ("for-clients", TRUSTING, "unreachable-tls"),
     ],
 )
-async def test_a_certificate_that_proves_nothing_gets_no_key(certificate: str, environ, reason: str) -> None:
+async def test_a_certificate_that_proves_nothing_gets_no_key(certificate: str, environ, code: str) -> None:
+    environ = {"SSL_CERT_FILE": str(TLS / f"{certificate}.pem")} if certificate in STANDING_ALONE else environ
     async with FaultServer(certificate=certificate) as server:
         fault = await failing(HttpEdge(environ), server, "/json", KEY)
-        assert fault.code == "unreachable-tls"
-        assert reason in dict(fault.details)["reason"]
+        assert (fault.code, dict(fault.details)) == (code, {"host": "127.0.0.1"})
         assert server.seen == []
+
+
+async def test_a_name_on_a_certificate_must_be_the_vendors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", 0))])
+    async with FaultServer(certificate="here") as server:  # good for 127.0.0.1, which is not what was asked for
+        origin = f"https://other.example:{server.port}"
+        with pytest.raises(PollFault) as failed:
+            await HttpEdge(TRUSTING).send(Request(origin, "/x"), provider_at(origin), None)
+        assert failed.value.code == "unreachable-tls-name"
+        assert server.seen == []
+
+
+async def test_giving_up_amid_the_handshake_leaves_no_connection_behind() -> None:
+    async with FaultServer(mute=True) as server:
+        task = asyncio.create_task(get(HttpEdge(TRUSTING), server, "/x"))
+        await server.asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        del task
+        gc.collect()  # an open socket would warn, and a warning is an error
 
 
 async def test_a_server_that_is_mute_under_tls_is_given_up() -> None:
@@ -460,6 +490,33 @@ async def test_a_connect_proxy_is_used_and_sees_no_header_of_ours() -> None:
         assert b"quotatop" not in proxy.heads[0]
 
 
+@pytest.mark.parametrize("certificate", [None, "here", "elsewhere"])
+async def test_a_proxys_own_name_is_looked_up_aside_and_must_be_on_its_certificate(
+    certificate: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, str]] = []
+
+    def found(host, *_, **__):
+        asked.append((host, threading.current_thread().name))
+        return [(2, 1, 6, "", ("127.0.0.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    async with (
+        FaultServer(certificate="here") as server,
+        TunnelServer(server.port, certificate=certificate) as proxy,
+    ):
+        environ = {"HTTPS_PROXY": f"http{'s' if certificate else ''}://localhost:{proxy.port}"}
+        if certificate == "elsewhere":
+            with pytest.raises(PollFault) as failed:
+                await through(environ)
+            assert failed.value.code == "unreachable-proxy"
+            assert proxy.asked == server.seen == []
+        else:
+            assert (await through(environ)).body == JSON
+            assert proxy.asked == ["vendor.example:443"]
+    assert asked == [(b"localhost", "quotatop-lookup")]
+
+
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
 @pytest.mark.parametrize("user", ["", "me:pw@"])
 async def test_a_socks_proxy_is_used_and_resolves_the_name_itself(scheme: str, user: str) -> None:
@@ -512,7 +569,7 @@ async def test_loopback_is_never_proxied(faults: FaultServer) -> None:
 def test_nothing_of_the_network_is_loaded_before_the_first_request() -> None:
     code = (
         "import sys; from quotatop.host.http import HttpEdge; HttpEdge({}); "
-        "print([name for name in ('httpcore', 'anyio', 'h11', 'certifi') if name in sys.modules])"
+        "print([name for name in ('httpx', 'httpcore', 'anyio', 'h11', 'certifi') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
@@ -546,14 +603,62 @@ async def test_without_the_allow_list_the_other_origin_would_be_asked(
     assert faults.connections == 1
 
 
+@pytest.mark.parametrize("follow", [False, True])
+async def test_without_the_refusal_a_redirect_would_come_through_or_be_followed_with_the_key(
+    edge: HttpEdge, faults: FaultServer, monkeypatch: pytest.MonkeyPatch, follow: bool
+) -> None:
+    async def let_through(response):
+        return None
+
+    make = httpx.AsyncClient
+
+    def client(**named):
+        return make(**{**named, "follow_redirects": follow})
+
+    monkeypatch.setattr(wire, "_refuse_redirect", let_through)
+    monkeypatch.setattr(httpx, "AsyncClient", client)
+    async with FaultServer() as other:
+        reply = await get(edge, faults, f"/redirect/302?to={other.origin}/json", ("x-api-key", CANARY))
+        assert reply.status == (200 if follow else 302)
+        assert [seen.header("x-api-key") for seen in other.seen] == [CANARY] * follow
+
+
+async def test_without_plain_text_a_header_would_bring_its_escapes(
+    edge: HttpEdge, faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "plain", lambda text, _limit: text)
+    assert {"\x1b", "\x9b"} <= set((await get(edge, faults, "/ctl-header")).headers["x-note"])
+
+
+async def test_without_threads_of_their_own_lookups_would_take_the_executor(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+
+    def found(*_, **__):
+        names.append(threading.current_thread().name)
+        return [(2, 1, 6, "", ("127.0.0.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    at_localhost = f"http://localhost:{faults.port}"
+    await HttpEdge({}).send(Request(VENDOR, "/json"), provider_at(VENDOR), at_localhost)
+    assert names == ["quotatop-lookup"]
+    monkeypatch.undo()
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    monkeypatch.setattr(Lookups, "serve", lambda *_: None)
+    del asyncio.get_running_loop().getaddrinfo
+    await HttpEdge({}).send(Request(VENDOR, "/json"), provider_at(VENDOR), at_localhost)
+    assert names[1].startswith("asyncio_")
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpcore"])
 async def test_without_the_silence_the_library_would_log_headers(
-    edge: HttpEdge, faults: FaultServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    library: str, edge: HttpEdge, faults: FaultServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert wire
-    monkeypatch.setattr(logging.getLogger("httpcore"), "level", logging.NOTSET)
-    logging.getLogger("httpcore")._cache.clear()
+    monkeypatch.setattr(logging.getLogger(library), "level", logging.NOTSET)
     for name in list(logging.Logger.manager.loggerDict):
         logging.getLogger(name)._cache.clear()
     with caplog.at_level(logging.DEBUG):
         await get(edge, faults, "/set-cookie", KEY)
-    assert "sticky" in caplog.text
+    assert ("sticky" if library == "httpcore" else f"127.0.0.1:{faults.port}/set-cookie") in caplog.text
