@@ -6,6 +6,7 @@ Every failure leaves as a PollFault of our own words. No other module knows the 
 """
 
 import asyncio
+import contextlib
 import importlib
 import logging
 import socket
@@ -25,8 +26,9 @@ from quotatop.host.http import Call, Limits
 from quotatop.host.lookups import Lookups, NotHere
 from quotatop.host.proxies import Proxy
 
-for _late in ("httpcore", "anyio._backends._asyncio"):
-    importlib.import_module(_late)  # httpx would load them with the first request, on the loop
+for _late in ("httpcore", "anyio._backends._asyncio"):  # httpx would load them with the first request, on the loop
+    with contextlib.suppress(ImportError):  # a name that is not public; should it change, that is how it comes
+        importlib.import_module(_late)
 for _name in ("httpx", "httpcore", "h11"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)  # what they log holds addresses and headers
 
