@@ -44,7 +44,9 @@ def test_an_encoding_that_is_not_ours_is_unreadable(encoding: str) -> None:
         Body(encoding, 10)
 
 
-@pytest.mark.parametrize("wire", [b"plain text", gzip.compress(b"a", mtime=0) + b"more", gzip.compress(b"a") * 2])
+@pytest.mark.parametrize(
+    "wire", [b"plain text", gzip.compress(b"a", mtime=0) + b"more", gzip.compress(b"a", mtime=0) * 2]
+)
 def test_what_is_not_exactly_one_compressed_body_is_unreadable(wire: bytes) -> None:
     with pytest.raises(Unreadable):
         taken("gzip", wire, 7)
