@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.css.stylesheet import Stylesheet
@@ -27,6 +29,7 @@ from quotatop.present.words import Words, choose_language
 from quotatop.tui import themes
 from quotatop.tui.commands import Place, bindings, keymap, unknown_names
 from quotatop.tui.deeds import DEEDS
+from quotatop.tui.narrow import NarrowUpdate
 from quotatop.tui.remembered import Remembered
 from quotatop.tui.screens.overview import OverviewScreen
 from quotatop.tui.stage import Stage
@@ -68,6 +71,8 @@ class LiveApp(App[int]):
         self.order, self.needle = Order.CONFIG, ""
         self.problems: tuple[str, ...] = ()
         self.notices: list[str] = []
+        self.begun = asyncio.Event()
+        self._painted = False
         self._held: dict[str, str] = {}
         self.animation_level = "none"
         self._take_themes()
@@ -119,11 +124,8 @@ class LiveApp(App[int]):
         """Start with the overview."""
         return OverviewScreen()
 
-    def on_mount(self) -> None:
-        """Start the engine once the first picture is on the screen."""
-        self.call_after_refresh(self._begin)
-
     def _begin(self) -> None:
+        """Start the engine, once the first picture is on the screen."""
         gc.freeze()
         gc.enable()
         self.run_worker(self._live(), group="engine")
@@ -139,11 +141,20 @@ class LiveApp(App[int]):
         """Open the engine, let it poll, and follow it until the app ends."""
         async with self.stage.open() as engine:
             self.engine = engine
+            self.begun.set()
             if self.config is not self.stage.config:
                 engine.reload(self.config)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(engine.run())
                 tasks.create_task(self._follow(engine))
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, ChopsUpdate):
+            renderable = NarrowUpdate.of(renderable)
+        super()._display(screen, renderable)
+        if not self._painted and renderable is not None and not self._batch_count:
+            self._painted = True
+            self.call_later(self._begin)
 
     def draw(self) -> None:
         """Let the screen in front show how things stand."""

@@ -37,6 +37,7 @@ class Newcomer:
     plan: str | None = None
     ref: Ref | None = None
     key: Secret | None = None
+    base_url: str | None = None
 
     @classmethod
     def from_found(cls, found: Found, taken: Iterable[str]) -> "Newcomer":
@@ -51,7 +52,9 @@ class Newcomer:
     def written(self) -> NewSubscription:
         """Give it as the config will say it."""
         ref = self.ref or typed_key(self.id)
-        return NewSubscription(self.id, self.provider, CredentialRef(((KEY, ref),)), plan=self.plan)
+        return NewSubscription(
+            self.id, self.provider, CredentialRef(((KEY, ref),)), plan=self.plan, base_url=self.base_url
+        )
 
     async def tried(self, app: "LiveApp") -> None:
         """Ask the vendor once. Raise NotTried."""
@@ -60,6 +63,7 @@ class Newcomer:
         except NotSaved as error:
             raise NotTried(str(error), stops=True) from None
         subscription = in_hand(next(one for one in config.subscriptions if one.id == self.id), self.key)
+        await app.begun.wait()
         try:
             await app.engine.test(subscription)
         except PollFault as fault:

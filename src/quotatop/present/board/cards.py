@@ -74,7 +74,7 @@ def _peak(card: Card, pen: Pen) -> list[Span]:
         return [Span(peak.short, peak.tone)]
     spans = [Span(peak.mark, peak.tone, strong=peak.active), Span(f" {peak.text}", peak.tone)]
     if peak.active and peak.then:
-        spans.append(Span(f", {peak.then}", Tone.MUTED))
+        spans.append(Span(peak.then, Tone.MUTED))
     return [*spans, Span(f"  {peak.vendor}", Tone.MUTED)] if pen.shape.plan and peak.vendor else spans
 
 

@@ -34,7 +34,7 @@ class DetailScreen(Screen[None]):
         super().__init__()
         self.selected = id
         self._trends: Mapping[str, Sequence[Sample]] = {}
-        self._read_at: object = None
+        self._source: object = None
         self._header = Lines()
         self._body = Page()
         self._banners = Lines()
@@ -59,9 +59,9 @@ class DetailScreen(Screen[None]):
         if state is None:
             self.do_back("")
             return
-        reading_of = state.reading.read_at if state.reading else None
-        if reading_of != self._read_at:
-            self._read_at = reading_of
+        source = app.engine, state.reading.read_at if state.reading else None
+        if source != self._source:
+            self._source = source
             self.run_worker(self._fetch_trends(), exclusive=True)
         view, glyphs = app.view(), app.stage.glyphs
         width, height = app.size.width, app.size.height
@@ -99,7 +99,7 @@ class DetailScreen(Screen[None]):
         """Turn to another subscription."""
         ids = [state.subscription.id for state in self.app.engine.fleet.states]
         place = (ids.index(self.selected) + by) % len(ids)
-        self.selected, self._trends, self._read_at = ids[place], {}, None
+        self.selected, self._trends, self._source = ids[place], {}, None
         self._body.scroll_home(animate=False)
         self.draw()
 

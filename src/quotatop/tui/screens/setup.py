@@ -73,14 +73,17 @@ class SetupScreen(Screen[None]):
             yield OptionList(id="where")
             yield OptionList(id="plan")
             key = Input(password=True, placeholder=words("setup-screen.key"), id="key", select_on_focus=False)
-            key.cursor_blink = False
+            origin = Input(placeholder=words("setup-screen.origin"), id="origin", select_on_focus=False)
+            key.cursor_blink = origin.cursor_blink = False
             yield key
+            yield origin
             yield Static("", id="said", markup=False)
 
     def on_mount(self) -> None:
         """Look what is there."""
         self.query_one("#plan").display = False
         self.query_one("#key").display = False
+        self.query_one("#origin").display = False
         self._found = found_here(self.app.config)
         self._list_places()
 
@@ -144,11 +147,12 @@ class SetupScreen(Screen[None]):
     def _show_only(self, id: str, ask: str) -> None:
         for each in ("where", "plan", "key"):
             self.query_one(f"#{each}").display = each == id
+        self.query_one("#origin").display = id == "key"
         self.query_one("#ask", Static).update(Content(ask))
         self._say("")
         self.query_one(f"#{id}").focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, _: Input.Submitted) -> None:
         """Take the key; one that no header could carry is refused by the place of the wrong character."""
         newcomer, provider = self._newcomer, self._provider
         if newcomer is None or provider is None:
@@ -157,7 +161,7 @@ class SetupScreen(Screen[None]):
             self._save(self._anyway)
             return
         try:
-            key = clean(event.value.strip())
+            key = clean(self.query_one("#key", Input).value.strip())
         except PollFault as fault:
             nobody = Subscription(provider.id, provider.id, 0)
             self._say(say_fault(fault.at(self.app.stage.clock.now()), nobody, self.app.words))
@@ -165,7 +169,8 @@ class SetupScreen(Screen[None]):
         if key is None:
             self._say(self.app.words("setup.add.empty-key"))
             return
-        self._try([replace(newcomer, key=key)], self._stranger(provider, key))
+        origin = self.query_one("#origin", Input).value.strip() or None
+        self._try([replace(newcomer, key=key, base_url=origin)], self._stranger(provider, key))
 
     def _stranger(self, provider: Provider, key: Secret) -> str:
         stranger = foreign_prefix(provider.prefixes, key.reveal())

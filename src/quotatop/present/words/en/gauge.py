@@ -68,7 +68,7 @@ TABLE: dict[str, str] = {
     "peak.model": "{model} {price}",
     "peak.active": "{prices} to {clock} ({span})",
     "peak.next": "{prices}, peak at {clock} (in {span})",
-    "peak.then": "then {prices}",
+    "peak.then": ", then {prices}",
     "peak.short-active": "PEAK to {clock}",
     "peak.short-next": "peak at {clock}",
     "peak.vendor": "{time} Beijing",

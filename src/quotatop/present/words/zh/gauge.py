@@ -68,7 +68,7 @@ TABLE: dict[str, str] = {
     "peak.model": "{model} {price}",
     "peak.active": "{prices}，至 {clock}（{span}）",
     "peak.next": "{prices}，{clock} 进入高峰（{span} 后）",
-    "peak.then": "之后{prices}",
+    "peak.then": "，之后{prices}",
     "peak.short-active": "高峰至 {clock}",
     "peak.short-next": "{clock} 高峰",
     "peak.vendor": "北京 {time}",

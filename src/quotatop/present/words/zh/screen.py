@@ -198,5 +198,6 @@ TABLE: dict[str, str] = {
     "setup-screen.plan-told": "由厂商告知，或我不清楚",
     "setup-screen.key": "密钥（不显示），然后按 Enter",
     "setup-screen.key-page": "粘贴密钥后按 Enter。密钥在 {page} 创建",
+    "setup-screen.origin": "可选：代替厂商的其他地址，例如 https://proxy.example",
     "setup-screen.anyway": "再按 Enter 仍然保存，Esc 返回。",
 }
