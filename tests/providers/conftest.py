@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pytest
 
@@ -18,21 +19,31 @@ from quotatop.domain.reading import Reading
 
 HERE = Path(__file__).parent
 KEY = "0123456789abcdef0123456789abcdef.AbCdEfGhIjKlMnOp"
-SHARED = {"zai": "zhipu", "kimi-global": "kimi", "minimax-intl": "minimax"}
-"""Regions of one vendor answer in one shape and share its recorded cases."""
-PATHS = {
-    "zhipu": "/api/monitor/usage/quota/limit",
-    "kimi": "/coding/v1/usages",
-    "minimax": "/v1/token_plan/remains",
-    "infini": "/maas/coding/usage",
-}
-OLD_PATHS = {"minimax": "/v1/api/openplatform/coding_plan/remains"}
 
 Answers = Callable[[Request], Reply] | Mapping[str, Reply]
 
 
 def cases_folder(provider_id: str) -> Path:
-    return HERE / SHARED.get(provider_id, provider_id)
+    """Give the folder of a provider, or of its sibling: regions of one vendor answer in one shape and share it."""
+    own = HERE / provider_id
+    return own if own.is_dir() else HERE / (providers.load(provider_id).sibling or provider_id)
+
+
+def service_of(provider_id: str) -> dict:
+    """Give what a folder says of its service.
+
+    `asks` is all that it is ever asked, the main request first; `plan` the plan that the tests of all providers hold,
+    where that decides what is asked; `any` an answer with `?` where a field could be anything.
+    """
+    return json.loads((cases_folder(provider_id) / "service.json").read_text("utf-8"))
+
+
+def main_path_of(provider_id: str) -> str:
+    return service_of(provider_id)["asks"][0].partition(" ")[2]
+
+
+def address(request: Request) -> str:
+    return f"{request.path}?{urlencode(request.query)}" if request.query else request.path
 
 
 class Case(NamedTuple):
@@ -51,13 +62,18 @@ class Case(NamedTuple):
 
     @property
     def path(self) -> str:
-        shape = SHARED.get(self.provider, self.provider)
-        return (OLD_PATHS if self.expected.get("path") == "old" else PATHS)[shape]
+        return self.expected.get("path") or main_path_of(self.provider)
 
     @property
     def answers(self) -> dict[str, Reply]:
         kind = "text/html" if self.expected["file"].endswith(".html") else "application/json"
         return {self.path: Reply(self.expected.get("status", 200), {"content-type": kind}, self.body)}
+
+    @property
+    def held(self) -> dict:
+        """What the config says beside the credential: the provider's own keys, and the plan where it matters."""
+        named = {"options": self.expected.get("options", {})}
+        return named | ({"plan": self.expected["held_plan"]} if "held_plan" in self.expected else {})
 
 
 def cases_of(provider_id: str) -> list[Case]:
@@ -70,8 +86,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         cases = [case for id in providers.names() for case in cases_of(id)]
         metafunc.parametrize("case", cases, ids=[f"{case.provider}-{case.expected['file']}" for case in cases])
     if "shape" in metafunc.fixturenames:
-        cases = [case for id in providers.names() if id not in SHARED for case in cases_of(id)]
+        cases = [case for id in providers.names() if (HERE / id).is_dir() for case in cases_of(id)]
         metafunc.parametrize("shape", cases, ids=[f"{case.provider}-{case.expected['file']}" for case in cases])
+    if "folder" in metafunc.fixturenames:
+        metafunc.parametrize("folder", [id for id in providers.names() if (HERE / id).is_dir()])
     if "provider" in metafunc.fixturenames:
         metafunc.parametrize("provider", providers.load_all(), ids=lambda provider: provider.id)
 
@@ -84,10 +102,11 @@ class Drive:
 
     def __call__(self, provider: Provider | str, answers: Answers, now: datetime | None = None, **named) -> Reading:
         provider = providers.load(provider) if isinstance(provider, str) else provider
-        credential = Credential({"key": Secret(named.get("key", KEY))}, is_login=named.get("is_login", False))
-        ask = Ask(
-            credential, now or datetime(2026, 6, 1, tzinfo=UTC), None, named.get("options", {}), named.get("last")
-        )
+        secret = Secret(named.get("key", KEY))
+        credential = Credential(dict.fromkeys(provider.parts, secret), is_login=named.get("is_login", False))
+        plan = named["plan"] if "plan" in named else service_of(provider.id).get("plan")
+        now = now or datetime(2026, 6, 1, tzinfo=UTC)
+        ask = Ask(credential, now, plan, named.get("options", {}), named.get("last"))
         flow, came = provider.poll(ask), None
         self.requests = []
         try:
@@ -118,7 +137,8 @@ class Drive:
     def _answer(answers: Answers, request: Request):
         if callable(answers):
             return answers(request)
-        return answers.get(request.path, Reply(404, {}, b'{"message": "not here"}'))
+        answer = answers.get(address(request)) or answers.get(request.path)
+        return answer or Reply(404, {}, b'{"message": "not here"}')
 
 
 @pytest.fixture
@@ -128,7 +148,29 @@ def drive() -> Drive:
 
 @pytest.fixture
 def main_path() -> Callable[[str], str]:
-    return lambda provider_id: PATHS[SHARED.get(provider_id, provider_id)]
+    return main_path_of
+
+
+@pytest.fixture
+def service() -> Callable[[str], dict]:
+    return service_of
+
+
+@pytest.fixture
+def asked_in_cases(drive: Drive) -> Callable[[str], set[str]]:
+    """Give all that a provider asks in its recorded cases, as `service.json` writes it."""
+
+    def asked(provider_id: str) -> set[str]:
+        found = set()
+        known = set(service_of(provider_id)["asks"])
+        for case in cases_of(provider_id):
+            drive.outcome(provider_id, case.answers, case.now, **case.held)
+            for request in drive.requests:
+                plain = f"{request.method} {request.path}"
+                found.add(plain if plain in known else f"{request.method} {address(request)}")
+        return found
+
+    return asked
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def sentence(fault, language="en"):
 def test_every_recorded_fault_makes_a_whole_sentence(case, drive, language):
     if "fault" not in case.expected:
         return
-    fault = drive.fault(case.provider, case.answers, case.now)
+    fault = drive.fault(case.provider, case.answers, case.now, **case.held)
     said = sentence(fault, language)
     assert "{" not in said
     assert len(said) > 20

@@ -73,6 +73,22 @@ def test_siblings_point_at_each_other_and_share_no_host(provider):
     assert provider.key_page != sibling.key_page
 
 
+def test_vendors_never_see_each_other():
+    """They meet in the modules that begin with `_`, which are nobody's own."""
+    own = [path for path in SOURCE.glob("*.py") if path.stem != "__init__"]
+    names = {path.stem for path in own if path.stem[0] != "_"}
+    assert len(names) == len(providers.names())
+    for path in own:
+        imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+        found = {node.module.rpartition(".")[2] for node in imports if node.module.startswith(providers.__name__)}
+        found |= {name.name for node in imports if node.module == providers.__name__ for name in node.names}
+        assert not found & names, path.name
+
+
+def test_every_request_that_a_folder_names_is_asked_in_its_cases(folder, drive, service, asked_in_cases):
+    assert asked_in_cases(folder) == set(service(folder)["asks"])
+
+
 CODE = re.compile(r"(rejected|forbidden|login-expired|no-plan|no-data|throttled|vendor|shape)-[a-z0-9-]+")
 
 
