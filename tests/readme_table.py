@@ -30,7 +30,8 @@ def table() -> str:
 def _row(provider: Provider) -> str:
     shows = provider.shows.en + (f"; {provider.lag.en}" if provider.lag else "")
     needs = provider.needs.en + "".join(f"; `{option.name}`: {option.help.en}" for option in provider.options)
-    key = f"[page]({provider.key_page}), or `{provider.environment[0]}`"
+    names = provider.environment[:1] or provider.environments[0]
+    key = f"[page]({provider.key_page}), or " + " and ".join(f"`{name}`" for name in names)
     asks = "<br>".join(f"`{request}`" for request in _asked(provider))
     if provider.interval_floor_s > 60:
         asks += f" (at most every {write_duration(provider.interval_floor_s)})"

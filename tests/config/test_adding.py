@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from quotatop.config.adding import KeyFileThere, add, free_id, holds, in_hand, key_file, own_key_file, typed_key
+from quotatop.config.adding import KeyFileThere, add, free_id, holds, in_hand, key_file, own_key_files, typed_key
 from quotatop.config.edit import NotEdited
 from quotatop.config.load import load_config
 from quotatop.config.new import NewSubscription
@@ -22,7 +22,7 @@ def test_the_key_lies_beside_the_config_and_the_config_refers_to_it(config_file:
     assert key_file(config_file, "glm").read_text() == "CANARY\n"
     assert key_file(config_file, "glm").stat().st_mode & 0o777 == 0o600
     assert "CANARY" not in config_file.read_text()
-    assert own_key_file(config_file, config.subscriptions[0]) == key_file(config_file, "glm")
+    assert own_key_files(config_file, config.subscriptions[0]) == (key_file(config_file, "glm"),)
     assert load_config(config_file, providers) == config
 
 

@@ -49,7 +49,8 @@ def test_every_page_and_origin_is_https(provider):
 
 
 def test_everything_that_others_derive_is_filled_in(provider):
-    assert provider.environment
+    assert provider.environment or provider.environments
+    assert all(len(names) == len(provider.parts) > 1 for names in provider.environments)
     assert provider.hosts
     assert provider.prefixes
     assert provider.sources

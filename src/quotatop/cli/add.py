@@ -3,6 +3,8 @@
 import argparse
 import re
 import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -37,10 +39,10 @@ from quotatop.present.faults import say_fault
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Where the key is: by reference, or typed just now."""
+    """Where each part of the key is: by reference, or typed just now."""
 
-    ref: Ref | None = None
-    typed: Secret | None = None
+    refs: tuple[tuple[str, Ref], ...] = ()
+    typed: Mapping[str, Secret] = field(default_factory=dict)
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -99,17 +101,17 @@ def _given(args: argparse.Namespace, desk: Desk, provider: Provider) -> _Given:
     """Take the credential from the flags, else ask."""
     if args.key_stdin:
         return _Given(typed=_typed(desk, provider))
-    ref = _named(args, desk)
-    if ref is not None:
-        return _Given(ref)
+    refs = _named(args, desk, provider)
+    if refs:
+        return _Given(refs)
     if not can_ask():
         raise Stop(ExitCode.USAGE, desk.words("setup.add.no-credential"))
-    found = [one for one in discover_here([provider]) if one.ref is not None]
+    found = [one for one in discover_here([provider]) if one.credential is not None]
     if found:
         rows = [*(_row(one, desk) for one in found), desk.words("setup.ask.type-it")]
         chosen = choose(desk.words("setup.ask.where"), rows, desk.words)
-        if chosen < len(found):
-            return _Given(found[chosen].ref)
+        if chosen < len(found) and (credential := found[chosen].credential):
+            return _Given(credential.parts)
     return _Given(typed=_typed(desk, provider))
 
 
@@ -118,27 +120,52 @@ def _row(found: Found, desk: Desk) -> str:
     return f"{found.place}  {note}".rstrip()
 
 
-def _named(args: argparse.Namespace, desk: Desk) -> Ref | None:
-    if args.env:
-        return EnvRef(args.env)
-    if args.file:
-        return FileRef(args.file if args.file.startswith("~") else str(Path.cwd() / args.file))
-    if args.key_command:
-        try:
-            return CommandRef(tuple(shlex.split(args.key_command)))
-        except ValueError:
-            raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-command")) from None
-    if args.keyring:
-        service, _, name = args.keyring.partition("/")
-        return KeyringRef(service, name)
-    return LoginRef() if args.login else None
+def _named(args: argparse.Namespace, desk: Desk, provider: Provider) -> tuple[tuple[str, Ref], ...]:
+    """Read the flags that say where the key is; of a key in parts each flag names its part."""
+    forms: tuple[tuple[str, Callable[[str], Ref]], ...] = (
+        ("env", EnvRef),
+        ("file", lambda text: FileRef(text if text.startswith("~") else str(Path.cwd() / text))),
+        ("key_command", lambda text: _program(text, desk)),
+        ("keyring", lambda text: KeyringRef(*text.partition("/")[::2])),
+    )
+    for name, form in forms:
+        if texts := getattr(args, name):
+            flag = "--command" if name == "key_command" else f"--{name}"
+            return tuple((part, form(text)) for part, text in _by_part(texts, flag, desk, provider))
+    return ((KEY, LoginRef()),) if args.login else ()
 
 
-def _typed(desk: Desk, provider: Provider) -> Secret:
-    """Read a key without echo; one that no header could carry is refused by the place of the wrong character."""
-    err(desk.words("setup.ask.key-page", page=provider.key_page))
+def _by_part(texts: Sequence[str], flag: str, desk: Desk, provider: Provider) -> tuple[tuple[str, str], ...]:
+    """Give what a flag says of each part: `--env NAME`, or `--env access_key=NAME --env secret_key=NAME`."""
+    if provider.parts == (KEY,):
+        if len(texts) == 1:
+            return ((KEY, texts[0]),)
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.once", flag=flag))
+    said = dict(text.partition("=")[::2] for text in texts)
+    if len(said) == len(texts) and said.keys() == set(provider.parts) and all(said.values()):
+        return tuple((part, said[part]) for part in provider.parts)
+    example = " ".join(f"{flag} {part}=…" for part in provider.parts)
+    raise Stop(ExitCode.USAGE, desk.words("setup.add.parts", id=provider.id, example=example))
+
+
+def _program(text: str, desk: Desk) -> Ref:
     try:
-        key = clean(secret_from_stdin(desk.words))
+        return CommandRef(tuple(shlex.split(text)))
+    except ValueError:
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-command")) from None
+
+
+def _typed(desk: Desk, provider: Provider) -> Mapping[str, Secret]:
+    """Read a key, each part on a line of its own, without echo."""
+    err(desk.words("setup.ask.key-page", page=provider.key_page))
+    return {part: _typed_part(desk, provider, part) for part in provider.parts}
+
+
+def _typed_part(desk: Desk, provider: Provider, part: str) -> Secret:
+    """Read one part; one that no header could carry is refused by the place of the wrong character."""
+    question = desk.words("setup.ask.key") if part == KEY else desk.words("setup.ask.part", part=part)
+    try:
+        key = clean(secret_from_stdin(desk.words, question))
     except PollFault as fault:
         nobody = Subscription(provider.id, provider.id, 0)
         raise Stop(ExitCode.USAGE, say_fault(fault.at(SystemClock().now()), nobody, desk.words)) from None
@@ -148,11 +175,11 @@ def _typed(desk: Desk, provider: Provider) -> Secret:
 
 
 def _new(args: argparse.Namespace, desk: Desk, provider: Provider, id: str, given: _Given) -> NewSubscription:
-    ref = given.ref or typed_key(id)
+    refs = given.refs or tuple((part, typed_key(id, part)) for part in given.typed)
     return NewSubscription(
         id=id,
         provider=provider.id,
-        credential=CredentialRef(((KEY, ref),)),
+        credential=CredentialRef(refs),
         plan=args.plan,
         since=_since(args, desk),
         label=args.label,

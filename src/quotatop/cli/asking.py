@@ -50,12 +50,12 @@ def ask_secret(question: str, words: Words) -> str:
     raise Stop(ExitCode.USAGE, words("setup.ask.ended"))
 
 
-def secret_from_stdin(words: Words) -> str:
-    """Read the first line of stdin, which is a key; a terminal does not echo it."""
+def secret_from_stdin(words: Words, question: str) -> str:
+    """Read one line of stdin, which is a key or a part of it; a terminal does not echo it."""
     if sys.stdin is None:
         raise Stop(ExitCode.USAGE, words("setup.ask.ended"))
     if sys.stdin.isatty():
-        return ask_secret(words("setup.ask.key"), words)
+        return ask_secret(question, words)
     return sys.stdin.buffer.readline(65_536).decode("utf-8", "replace")
 
 

@@ -8,13 +8,12 @@ from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
 from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, Stop
-from quotatop.config.adding import KeyFileThere, add
+from quotatop.config.adding import KeyFileThere, Typed, add
 from quotatop.config.edit import NotEdited
 from quotatop.config.load import load_config
 from quotatop.config.new import NewSubscription
 from quotatop.config.save import Change, preview, save
 from quotatop.config.settings import Config
-from quotatop.domain.credential import Secret
 from quotatop.domain.provider import Provider, Says
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.value import dataclass
@@ -51,10 +50,10 @@ class Desk:
         except OSError as error:
             raise self.not_written(self.places.config, error) from None
 
-    def add(self, new: NewSubscription, key: Secret | None) -> Config:
+    def add(self, new: NewSubscription, typed: Typed) -> Config:
         """Save a new subscription, and its key where it was typed. Raise Stop where it is refused."""
         try:
-            return add(self.places.config, new, key, providers, atomic_write, plans=self.plans)
+            return add(self.places.config, new, typed, providers, atomic_write, plans=self.plans)
         except KeyFileThere as error:
             raise Stop(ExitCode.USAGE, self.words("setup.key-exists", path=error.path)) from None
         except NotEdited as error:

@@ -8,10 +8,10 @@ from functools import reduce
 from quotatop.cli.asking import ask_until
 from quotatop.cli.edits import Desk, all_providers, open_desk
 from quotatop.cli.streams import ExitCode, can_ask, err, out
-from quotatop.config.adding import free_id, holds
+from quotatop.config.adding import free_id, holds_all
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
-from quotatop.domain.credential import KEY, CredentialRef, EnvRef, Ref
+from quotatop.domain.credential import EnvRef, Ref
 from quotatop.domain.text import cells, pad
 from quotatop.host.discover import Found, discover_here
 from quotatop.host.environment import variable
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     found = tuple(
         one
         for one in discover_here(all_providers().values())
-        if not (one.ref and holds(desk.config, one.provider_id, one.ref))
+        if not (one.credential and holds_all(desk.config, one.provider_id, one.credential))
     )
     if not found:
         err(desk.words("setup.import.nothing"))
@@ -44,7 +44,7 @@ def _rows(found: Sequence[Found], desk: Desk) -> Iterator[str]:
 
 
 def _chosen(args: argparse.Namespace, desk: Desk, found: Sequence[Found]) -> Sequence[Found]:
-    usable = [one for one in found if one.ref is not None]
+    usable = [one for one in found if one.credential is not None]
     if args.yes:
         return _each_key_once(usable, desk)
     if not usable:
@@ -55,7 +55,7 @@ def _chosen(args: argparse.Namespace, desk: Desk, found: Sequence[Found]) -> Seq
 
     def fault(answer: str) -> str | None:
         numbers = _numbers(answer, len(found))
-        if numbers is None or any(found[number - 1].ref is None for number in numbers):
+        if numbers is None or any(found[number - 1].credential is None for number in numbers):
             return desk.words("setup.import.numbers")
         return None
 
@@ -88,14 +88,14 @@ def _each_key_once(found: Sequence[Found], desk: Desk) -> Sequence[Found]:
     }
     once = []
     for one in found:
-        key = (one.provider_id, _held(one.ref))
-        if key not in seen:
+        keys = {(one.provider_id, _held(ref)) for _, ref in one.credential.parts} if one.credential else set()
+        if not keys <= seen:
             once.append(one)
-        seen.add(key)
+        seen |= keys
     return once
 
 
-def _held(ref: Ref | None) -> Ref | str | None:
+def _held(ref: Ref) -> Ref | str | None:
     return variable(ref.name) if isinstance(ref, EnvRef) else ref
 
 
@@ -103,9 +103,9 @@ def _add(desk: Desk, chosen: Sequence[Found]) -> None:
     taken = [subscription.id for subscription in desk.config.subscriptions]
     new: list[NewSubscription] = []
     for one in chosen:
-        if one.ref is not None:
+        if one.credential is not None:
             id = free_id(one.provider_id, [*taken, *(each.id for each in new)])
-            new.append(NewSubscription(id, one.provider_id, CredentialRef(((KEY, one.ref),))))
+            new.append(NewSubscription(id, one.provider_id, one.credential))
     desk.save(lambda text: reduce(add_subscription, new, text))
     for each in new:
         err(desk.words("setup.added", id=each.id, path=desk.places.config))

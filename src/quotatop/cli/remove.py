@@ -6,7 +6,7 @@ from functools import reduce
 
 from quotatop.cli.edits import open_desk
 from quotatop.cli.streams import ExitCode, err
-from quotatop.config.adding import own_key_file
+from quotatop.config.adding import own_key_files
 from quotatop.config.edit import remove_subscription
 
 
@@ -17,8 +17,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     desk.save(lambda text: reduce(remove_subscription, (subscription.id for subscription in gone), text))
     for subscription in gone:
         err(desk.words("setup.removed", id=subscription.id))
-        key_file = own_key_file(desk.places.config, subscription)
-        if key_file is not None:
+        for key_file in own_key_files(desk.places.config, subscription):
             with contextlib.suppress(OSError):
                 key_file.unlink()
                 err(desk.words("setup.removed-key", path=key_file))

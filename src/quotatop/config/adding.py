@@ -2,9 +2,10 @@
 config, which refers to it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from quotatop.config.edit import NotEdited, add_subscription
 from quotatop.config.new import NewSubscription
@@ -13,6 +14,9 @@ from quotatop.config.settings import Config
 from quotatop.config.subscriptions import Providers
 from quotatop.domain.credential import KEY, CredentialRef, FileRef, Ref, Secret, ValueRef
 from quotatop.domain.subscription import Subscription
+
+Typed: TypeAlias = Secret | Mapping[str, Secret] | None
+"""A key that was typed in: whole, or by its parts."""
 
 KEYS = "keys"
 """The folder beside the config that holds the keys which were typed in."""
@@ -26,32 +30,35 @@ class KeyFileThere(NotEdited):
         self.path = path
 
 
-def key_file(config: Path, id: str) -> Path:
-    """Give where the typed key of a subscription lies."""
-    return config.parent / KEYS / id
+def key_file(config: Path, id: str, part: str = KEY) -> Path:
+    """Give where the typed key of a subscription lies, or one part of it."""
+    return config.parent / KEYS / _file_name(id, part)
 
 
-def typed_key(id: str) -> Ref:
-    """Give what the config says of a typed key."""
-    return FileRef(f"{KEYS}/{id}")
+def typed_key(id: str, part: str = KEY) -> Ref:
+    """Give what the config says of a typed key, or of one part of it."""
+    return FileRef(f"{KEYS}/{_file_name(id, part)}")
 
 
-def own_key_file(config: Path, subscription: Subscription) -> Path | None:
-    """Give the key file that we made for a subscription, if it uses one."""
-    path = key_file(config, subscription.id)
-    refs = [ref for _, ref in subscription.credential.parts] if subscription.credential else []
-    return path if FileRef(str(path)) in refs else None
+def own_key_files(config: Path, subscription: Subscription) -> tuple[Path, ...]:
+    """Give the key files that we made for a subscription, if it uses any."""
+    parts = subscription.credential.parts if subscription.credential else ()
+    paths = ((key_file(config, subscription.id, part), ref) for part, ref in parts)
+    return tuple(path for path, ref in paths if ref == FileRef(str(path)))
 
 
-def in_hand(subscription: Subscription, key: Secret | None) -> Subscription:
+def in_hand(subscription: Subscription, typed: Typed) -> Subscription:
     """Give the subscription with a typed key in its hand, to be tried before any file is written."""
-    return subscription if key is None else replace(subscription, credential=CredentialRef(((KEY, ValueRef(key)),)))
+    parts = _by_part(typed)
+    if not parts:
+        return subscription
+    return replace(subscription, credential=CredentialRef(tuple((part, ValueRef(key)) for part, key in parts.items())))
 
 
 def add(
     path: Path,
     new: NewSubscription,
-    key: Secret | None,
+    typed: Typed,
     providers: Providers,
     write: Write,
     *,
@@ -61,17 +68,26 @@ def add(
 
     Raise what `save` raises, and KeyFileThere; no key is left behind then.
     """
-    if key is None:
-        return save(path, lambda text: add_subscription(text, new), providers, write, plans=plans)
-    place = key_file(path, new.id)
-    if place.exists():
-        raise KeyFileThere(place)
+    places = {key_file(path, new.id, part): key for part, key in _by_part(typed).items()}
+    there = next((place for place in places if place.exists()), None)
+    if there is not None:
+        raise KeyFileThere(there)
     try:
-        write(place, f"{key.reveal()}\n".encode())
+        for place, key in places.items():
+            write(place, f"{key.reveal()}\n".encode())
         return save(path, lambda text: add_subscription(text, new), providers, write, plans=plans)
     except BaseException:
-        place.unlink(missing_ok=True)
+        for place in places:
+            place.unlink(missing_ok=True)
         raise
+
+
+def _by_part(typed: Typed) -> Mapping[str, Secret]:
+    return {KEY: typed} if isinstance(typed, Secret) else typed or {}
+
+
+def _file_name(id: str, part: str) -> str:
+    return id if part == KEY else f"{id}.{part}"
 
 
 def free_id(wanted: str, taken: Iterable[str]) -> str:
@@ -93,3 +109,8 @@ def holds(config: Config, provider: str, ref: Ref) -> bool:
         and ref in (place for _, place in held.credential.parts)
         for held in config.subscriptions
     )
+
+
+def holds_all(config: Config, provider: str, credential: CredentialRef) -> bool:
+    """Tell whether the subscriptions of that provider use every place of a credential already."""
+    return all(holds(config, provider, ref) for _, ref in credential.parts)

@@ -61,7 +61,9 @@ class Provider:
     """One vendor's service.
 
     `origins` is the allow-list. `environment` names variables that commonly hold its key; `hosts` are hosts by which
-    a set-up of another tool (`ANTHROPIC_BASE_URL`) shows that its key is for this provider.
+    a set-up of another tool (`ANTHROPIC_BASE_URL`) shows that its key is for this provider. `parts` are what its
+    credential consists of; where there are several, `environments` names the variables that go together, a tuple of
+    names in the order of the parts.
     `logins` are tried in this order, the first that is there counts: a CLI may have moved its home.
     `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
     """
@@ -76,6 +78,7 @@ class Provider:
     needs: Says
     lag: Says | None = None
     environment: tuple[str, ...] = ()
+    environments: tuple[tuple[str, ...], ...] = ()
     hosts: tuple[str, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     options: tuple[Option, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from quotatop.domain.credential import EnvRef, FileRef, LoginRef, Ref
+from quotatop.domain.credential import KEY, CredentialRef, EnvRef, FileRef, LoginRef, Ref
 from quotatop.domain.provider import Provider
 from quotatop.domain.value import dataclass
 from quotatop.host.environment import own
@@ -18,15 +18,24 @@ from quotatop.host.paths import home as own_home
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One key or login. `place` is `$NAME` or a path; without a `ref` it cannot be used where it is, only copied.
+    """One key or login. `place` is `$NAME` or a path; without a `credential` it can only be copied.
 
-    `note` is a key of the language tables below `setup.found.`, or None.
+    `ref` is where a key in one part is, `parts` where each part of another is. `note` is a key of the language tables
+    below `setup.found.`, or None.
     """
 
     provider_id: str
     place: str
     ref: Ref | None
     note: str | None = None
+    parts: tuple[tuple[str, Ref], ...] = ()
+
+    @property
+    def credential(self) -> CredentialRef | None:
+        """What the config would say of it."""
+        if self.ref is not None:
+            return CredentialRef(((KEY, self.ref),))
+        return CredentialRef(self.parts) if self.parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +76,13 @@ def discover(environ: Mapping[str, str], home: Path, providers: Iterable[Provide
     known = {provider.id: provider for provider in providers}
     found = [
         *(one for provider in known.values() for one in _variables(environ, provider, known)),
+        *(one for provider in known.values() for one in _together(environ, provider)),
         *_paired(environ, known),
         *(one for provider in known.values() for one in _logins(environ, home, provider)),
         *_files(home, known),
     ]
     order = {id: place for place, id in enumerate(known)}
-    unique = dict.fromkeys(sorted(found, key=lambda one: (one.ref is None, order[one.provider_id])))
+    unique = dict.fromkeys(sorted(found, key=lambda one: (one.credential is None, order[one.provider_id])))
     return tuple(unique)
 
 
@@ -86,6 +96,14 @@ def _variables(environ: Mapping[str, str], provider: Provider, known: Mapping[st
         if environ.get(name, "").strip():
             owner = _region_of(environ, name, provider, known)
             yield Found(owner.id, f"${name}", EnvRef(name), "region" if _is_unsure(environ, name, owner) else None)
+
+
+def _together(environ: Mapping[str, str], provider: Provider) -> Iterable[Found]:
+    """Find the variables that hold a credential in several parts, where none of them is missing."""
+    for names in provider.environments:
+        if all(environ.get(name, "").strip() for name in names):
+            parts = tuple((part, EnvRef(name)) for part, name in zip(provider.parts, names, strict=True))
+            yield Found(provider.id, " + ".join(f"${name}" for name in names), None, parts=parts)
 
 
 def _region_of(environ: Mapping[str, str], name: str, provider: Provider, known: Mapping[str, Provider]) -> Provider:

@@ -111,8 +111,9 @@ def nothing(service: Service) -> PollFault:
 
 
 def foreign_prefix(service: Service, credential: Credential) -> Prefix | None:
-    """Give the other product that the key's prefix names."""
-    return provider.foreign_prefix(service.prefixes, credential.key)
+    """Give the other product that the prefix of the key names, or that of its first part."""
+    first = next(iter(credential.parts.values()), None)
+    return provider.foreign_prefix(service.prefixes, first.reveal()) if first else None
 
 
 def told(message: object, credential: Credential, limit: int = 200) -> str | None:

@@ -78,7 +78,7 @@ TABLE: dict[str, str] = {
     "command.add-source": "auto, api, logs or command",
     "command.add-interval": "how often to ask (5m)",
     "command.add-base-url": "another origin in place of the provider's hosts",
-    "command.add-env": "the key is in this environment variable",
+    "command.add-env": "the key is in this environment variable; of a key in parts PART=… for each",
     "command.add-file": "the key is the first line of this file",
     "command.add-keyring": "the key is in the system's keyring",
     "command.add-login": "use the vendor's own CLI login on this machine",

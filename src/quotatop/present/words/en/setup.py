@@ -23,6 +23,7 @@ TABLE: dict[str, str] = {
     "setup.ask.where": "Where is the key?",
     "setup.ask.type-it": "I type or paste it now",
     "setup.ask.key": "Key (it is not shown):",
+    "setup.ask.part": "{part} (it is not shown):",
     "setup.ask.key-page": "Keys are made at {page}",
     # add
     "setup.add.no-provider": "name the provider: quotatop add ID --provider P; P is one of {known}",
@@ -37,6 +38,8 @@ TABLE: dict[str, str] = {
     "setup.add.bad-since": "--since: must be a date like 2026-01-20",
     "setup.add.bad-source": "--source: must be one of {known}",
     "setup.add.bad-option": "--option: must be written NAME=VALUE",
+    "setup.add.once": "{flag}: once is enough; this key has one part",
+    "setup.add.parts": "The credential of {id} has parts. Name each: {example}",
     "setup.prefix": ("Warning: a key that begins with {prefix} belongs to {product}. The right key is on {page}"),
     # the live test
     "setup.test.asking": "asking {name} …",

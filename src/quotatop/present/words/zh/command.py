@@ -78,7 +78,7 @@ TABLE: dict[str, str] = {
     "command.add-source": "auto、api、logs 或 command",
     "command.add-interval": "多久查询一次（5m）",
     "command.add-base-url": "用另一个源地址代替厂商的主机",
-    "command.add-env": "密钥在这个环境变量中",
+    "command.add-env": "密钥在这个环境变量中；分部分的密钥逐一写成 PART=…",
     "command.add-file": "密钥是这个文件的第一行",
     "command.add-keyring": "密钥在系统密钥环中",
     "command.add-login": "使用本机上厂商官方 CLI 的登录",

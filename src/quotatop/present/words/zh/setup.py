@@ -23,6 +23,7 @@ TABLE: dict[str, str] = {
     "setup.ask.where": "密钥在哪里？",
     "setup.ask.type-it": "现在输入或粘贴",
     "setup.ask.key": "密钥（不会显示）：",
+    "setup.ask.part": "{part}（不会显示）：",
     "setup.ask.key-page": "密钥在这里创建：{page}",
     # add
     "setup.add.no-provider": "请指明服务商：quotatop add ID --provider P，P 可为 {known}",
@@ -37,6 +38,8 @@ TABLE: dict[str, str] = {
     "setup.add.bad-since": "--since：须为 2026-01-20 这样的日期",
     "setup.add.bad-source": "--source：须为 {known} 之一",
     "setup.add.bad-option": "--option：须写成 NAME=VALUE",
+    "setup.add.once": "{flag}：只需一次，该密钥只有一个部分",
+    "setup.add.parts": "{id} 的凭据由几个部分组成，请逐一指明：{example}",
     "setup.prefix": "注意：以 {prefix} 开头的密钥属于{product}。正确的密钥在 {page}",
     # the live test
     "setup.test.asking": "正在询问 {name}……",
