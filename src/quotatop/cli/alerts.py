@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from quotatop.cli.opening import Opening, open_config
+from quotatop.cli.opening import Opening, complain, open_config
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json
 from quotatop.cli.terminal import raw_terminal
 from quotatop.domain.alert import Sent
@@ -48,6 +48,7 @@ async def _sent(opening: Opening, now: datetime) -> Sequence[Sent]:
     try:
         return await store.sent(now - LISTED)
     finally:
+        complain(store.problems(), opening.words)
         await store.close()
 
 
@@ -87,6 +88,7 @@ async def _acknowledge(opening: Opening, keys: Sequence[str]) -> ExitCode:
             raise Stop(ExitCode.USAGE, opening.words("alerts.unknown", alert=unknown[0]))
         count = await store.acknowledge(keys or None, now)
     finally:
+        complain(store.problems(), opening.words)
         await store.close()
     err(opening.words("alerts.acknowledged", count=count))
     return ExitCode.OK

@@ -162,9 +162,11 @@ def _of_bell(opening: Opening, around: Surroundings) -> Iterator[Finding]:
 
 def _of_files(opening: Opening, seen: Examination) -> Iterable[Finding]:
     words, places = opening.words, opening.places
-    name = words("doctor.name.store")
-    problems = [
-        Finding(name, Mark.WARN, text=words(f"house.{code}", **dict(more))) for code, more in seen.fleet.problems
-    ]
-    yield from problems or [found(name, Mark.OK, "store", path=places.store)]
-    yield found(words("doctor.name.cache"), Mark.OK, "cache", path=places.line)
+    for part, path in (("store", places.store), ("cache", places.line)):
+        name = words(f"doctor.name.{part}")
+        problems = [
+            Finding(name, Mark.WARN, text=words(f"house.{code}", **dict(more)))
+            for code, more in seen.fleet.problems
+            if code.startswith(part)
+        ]
+        yield from problems or [found(name, Mark.OK, part, path=path)]

@@ -64,6 +64,7 @@ async def examine(opening: Opening, ids: Sequence[str], clock: Clock, *, debug: 
 
     async with open_engine(opening.config, opening.places, clock=clock, debug=debug, overhear=tell) as engine:
         progress(opening.words("status.looking", count=len(ids)) if ids else "")
+        await engine.settle(())  # nobody is asked: the store and the cache are tried
         await asyncio.gather(*(asyncio.create_task(ask(id)) for id in ids))
         progress("")
         return Examination(engine.fleet, exchanges)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from quotatop.cli.opening import Opening, chosen, open_config
+from quotatop.cli.opening import Opening, chosen, complain, open_config
 from quotatop.cli.paint import glyphs_for, painted
 from quotatop.cli.streams import ExitCode, out, out_json
 from quotatop.domain.ports import Clock
@@ -47,7 +47,9 @@ async def _remembered(
     since = now - timedelta(days=args.days)
     async with open_engine(opening.config, opening.places, clock=clock, offline=True, debug=args.debug) as engine:
         held = [subscription for subscription in opening.config.subscriptions if subscription.id in ids]
-        return opening, {one: await engine.history(one.id, since) for one in held}, now
+        past = {one: await engine.history(one.id, since) for one in held}
+        complain(engine.problems, opening.words)
+        return opening, past, now
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -1,7 +1,7 @@
 """What does a command begin with?  The places, the config, the language, and the subscriptions that were named."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from quotatop.catalogue.catalogue import Catalogue
@@ -10,7 +10,7 @@ from quotatop.cli.complaints import did_you_mean
 from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, Stop, err
 from quotatop.config.settings import Config
-from quotatop.domain.fleet import Fleet
+from quotatop.domain.fleet import Fleet, Problem
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Direction
 from quotatop.host.paths import Places, find_places
@@ -59,6 +59,12 @@ def chosen(config: Config, ids: Sequence[str], words: Words) -> tuple[str, ...]:
     if not known:
         err(words("status.none"))
     return tuple(dict.fromkeys(ids)) or known
+
+
+def complain(problems: Iterable[Problem], words: Words) -> None:
+    """Say on stderr what is wrong with the store and the cache."""
+    for code, details in problems:
+        err(words(f"house.{code}", **dict(details)))
 
 
 def narrowed(fleet: Fleet, ids: Sequence[str]) -> Fleet:

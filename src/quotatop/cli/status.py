@@ -3,9 +3,9 @@
 import argparse
 
 from quotatop.cli.ink import inked
-from quotatop.cli.opening import Settled, chosen, narrowed, open_config, standing
+from quotatop.cli.opening import Settled, chosen, complain, narrowed, open_config, standing
 from quotatop.cli.paint import glyphs_for
-from quotatop.cli.streams import ExitCode, err, out, out_json, width
+from quotatop.cli.streams import ExitCode, out, out_json, width
 from quotatop.present.document import status_document
 from quotatop.runtime import last_known
 
@@ -25,8 +25,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         from quotatop.present.table import table  # noqa: PLC0415 - not for the document
 
         out(inked(table(fleet, settled.terms, opening.view(now), glyphs_for(opening.config), width())))
-    for code, details in fleet.problems:
-        err(opening.words(f"house.{code}", **dict(details)))
+    complain(fleet.problems, opening.words)
     awake = [state for state in fleet.states if not state.subscription.paused]
     unread = [state for state in awake if (state.reading is None if args.offline else state.fault is not None)]
     return ExitCode.UNREAD if unread else ExitCode.OK

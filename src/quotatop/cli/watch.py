@@ -8,7 +8,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
 from quotatop.cli.language import words_for
-from quotatop.cli.opening import Opening, chosen, open_config, standing
+from quotatop.cli.opening import Opening, chosen, complain, open_config, standing
 from quotatop.cli.streams import ExitCode, ReaderGone, err, out, out_json_line
 from quotatop.cli.terminal import raw_terminal
 from quotatop.config.settings import ConfigError
@@ -127,5 +127,4 @@ class _Printer:
     def _complain(self, fleet: Fleet) -> None:
         if fleet.problems != self._problems:
             self._problems = fleet.problems
-            for code, details in fleet.problems:
-                err(self.opening.words(f"house.{code}", **dict(details)))
+            complain(fleet.problems, self.opening.words)

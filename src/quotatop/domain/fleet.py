@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from quotatop.domain.fault import Fault
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window, as_of
+
+Problem: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
+"""What is wrong with the house itself: a key below `house.` of the language tables, and its blanks."""
 
 
 class Health(StrEnum):
@@ -49,10 +53,10 @@ class SubscriptionState:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """All subscriptions in config order, and what is wrong with the house itself (`problems`: keys below `house.`)."""
+    """All subscriptions in config order, and what is wrong with the house itself."""
 
     states: tuple[SubscriptionState, ...] = ()
-    problems: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def state(self, id: str) -> SubscriptionState | None:
         """Give the state of one subscription, or None."""

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
-from quotatop.domain.fleet import Fleet, fleet_of
+from quotatop.domain.fleet import Fleet, Problem, fleet_of
 from quotatop.domain.ports import Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
@@ -66,6 +66,11 @@ class Engine:
     def banners(self) -> tuple[Alert, ...]:
         """The alerts that nobody acknowledged, oldest first."""
         return self._herald.banners
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with store and cache, as far as they were used."""
+        return (*self._store.problems(), *self._cache.problems())
 
     async def updates(self) -> AsyncGenerator[Fleet, None]:
         """Give the fleet now and after each change of it or of the banners; who is slow gets the latest only."""
@@ -163,6 +168,7 @@ class Engine:
                         due = Due(subscription.id, now, Reason.HAND, early=asks_early)
                         tasks.create_task(self._poll(subscription, due))
             await self._keep()
+            self._publish(replace(self.fleet, problems=self.problems))
         return self.fleet
 
     # For ever
@@ -193,7 +199,7 @@ class Engine:
             await self._herald.watch(self.fleet, self._recorded)
             if await self._herald.listen(changed=changed):
                 self._tell_watchers()
-            self._publish(replace(self.fleet, problems=(*self._store.problems(), *self._cache.problems())))
+            self._publish(replace(self.fleet, problems=self.problems))
             await self._nap(self._schedule.wait_s(self._clock.now()))
 
     async def _look_around(self) -> None:
