@@ -27,7 +27,8 @@ def test_variables_and_the_option_win(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert (places.config, places.state, places.cache) == (
         tmp_path / "c.toml", Path(os.environ["HOME"]) / "s", tmp_path / "k",
     )  # fmt: skip
-    assert places.named
+    assert not places.named, "the variable says where the file would lie; only the option says that it is there"
+    assert find_places("other.toml").named
     assert find_places("other.toml").config == tmp_path / "other.toml"
     assert find_places("other.toml").themes == tmp_path / "themes"
 

@@ -200,6 +200,7 @@ async def test_banners_stay_until_they_are_acknowledged(make, engine, shown, an_
         engine.publish()
         await pilot.pause()
         assert "a acknowledges" in shown(app)
+        assert "alert." not in shown(app), "a banner says words, not their key"
         await pilot.press("a")
         await pilot.pause()
         assert "a acknowledges" not in shown(app)

@@ -11,8 +11,9 @@ APP = "quotatop"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The files and folders of one run; absolute, and not necessarily there. `named` is whether a person chose the
-    config by option or variable, so that it must exist.
+    """The files and folders of one run; absolute, and not necessarily there.
+
+    `named` is whether the config was chosen by the option, so that it must exist.
     """
 
     config: Path
@@ -69,7 +70,7 @@ def find_places(config_option: str | None = None) -> Places:
         config=_absolute(chosen) if chosen else _platform("user_config_path") / "config.toml",
         state=_absolute(state) if state else _platform("user_state_path"),
         cache=Path(cache_folder()),
-        named=bool(chosen),
+        named=bool(config_option),
     )
 
 

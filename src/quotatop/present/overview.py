@@ -10,6 +10,7 @@ from quotatop.domain.fleet import Fleet, Health
 from quotatop.domain.value import dataclass
 from quotatop.present.card import Card, card_of
 from quotatop.present.coming import Coming, coming
+from quotatop.present.notice import notice
 from quotatop.present.times import age, beijing, clock, countdown, date, weekday
 from quotatop.present.tone import Tone
 from quotatop.present.view import View
@@ -94,8 +95,9 @@ def overview_of(
 
 
 def say_alert(alert: Alert, view: View) -> str:
-    """Give the sentence of an alert with the clock time at which it arose."""
-    text = view.words(f"alert.{alert.code}", **dict(alert.details))
+    """Give what an alert says, as every channel says it, with the clock time at which it arose."""
+    said = notice(alert, view)
+    text = f"{said.title} · {said.body}" if said.body else said.title
     return view.words("banner.line", clock=clock(alert.at, view), text=text)
 
 
