@@ -43,9 +43,10 @@ def _asked(provider: Provider) -> list[str]:
     folder = FOLDERS / provider.id
     if not folder.is_dir():
         folder = FOLDERS / (provider.sibling or provider.id)
-    asks = json.loads((folder / "service.json").read_text(encoding="utf-8"))["asks"]
-    host = provider.origins[0].removeprefix("https://")
-    return [request.replace(" /", f" {host}/", 1) for request in asks]
+    said = json.loads((folder / "service.json").read_text(encoding="utf-8"))
+    hosts = [origin.removeprefix("https://") for origin in provider.origins]
+    which = said.get("origins", {})
+    return [request.replace(" /", f" {hosts[which.get(request, 0)]}/", 1) for request in said["asks"]]
 
 
 def main() -> int:

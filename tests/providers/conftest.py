@@ -33,13 +33,22 @@ def service_of(provider_id: str) -> dict:
     """Give what a folder says of its service.
 
     `asks` is all that it is ever asked, the main request first; `plan` the plan that the tests of all providers hold,
-    where that decides what is asked; `any` an answer with `?` where a field could be anything.
+    where that decides what is asked; `any` an answer with `?` where a field could be anything. `given` are recorded
+    answers by address, for what a poll asks beside the request of a case; `origins` is which of the provider's origins
+    a request goes to, where that is not the first.
     """
     return json.loads((cases_folder(provider_id) / "service.json").read_text("utf-8"))
 
 
 def main_path_of(provider_id: str) -> str:
     return service_of(provider_id)["asks"][0].partition(" ")[2]
+
+
+def given_to(provider_id: str) -> dict[str, Reply]:
+    """Give the answers that come unless a test has its own."""
+    cases = cases_folder(provider_id) / "cases"
+    given = service_of(provider_id).get("given", {})
+    return {address: Reply(200, {}, (cases / file).read_bytes()) for address, file in given.items()}
 
 
 def address(request: Request) -> str:
@@ -108,6 +117,8 @@ class Drive:
         now = now or datetime(2026, 6, 1, tzinfo=UTC)
         ask = Ask(credential, now, plan, named.get("options", {}), named.get("last"))
         flow, came = provider.poll(ask), None
+        if not callable(answers):
+            answers = given_to(provider.id) | dict(answers)
         self.requests = []
         try:
             while True:

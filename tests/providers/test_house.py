@@ -90,6 +90,13 @@ def test_every_request_that_a_folder_names_is_asked_in_its_cases(folder, drive, 
     assert asked_in_cases(folder) == set(service(folder)["asks"])
 
 
+def test_a_request_goes_to_the_origin_that_the_folder_names(case, drive, service):
+    drive.outcome(case.provider, case.answers, case.now, **case.held)
+    provider, which = providers.load(case.provider), service(case.provider).get("origins", {})
+    for request in drive.requests:
+        assert request.origin == provider.origins[which.get(f"{request.method} {request.path}", 0)]
+
+
 CODE = re.compile(r"(rejected|forbidden|login-expired|no-plan|no-data|throttled|vendor|shape)-[a-z0-9-]+")
 
 

@@ -125,21 +125,15 @@ def filled(template, value):
     return value if template == "?" else template
 
 
-def test_any_json_in_the_place_of_a_field_gives_a_sound_reading_or_a_fault(folder, drive, service):
+def test_any_json_in_the_place_of_a_field_gives_a_sound_reading_or_a_fault(folder, drive, service, main_path):
     now = datetime(2026, 9, 2, tzinfo=UTC)
     template = service(folder)["any"]
 
     @given(value=json_values)
     def holds(value):
         reply = Reply(200, {}, json.dumps(filled(template, value)).encode())
-        first = []
-
-        def answer(request):
-            first.append(request)
-            return reply if len(first) == 1 else Reply(404, {}, b"{}")
-
         try:
-            reading = drive(folder, answer, now)
+            reading = drive(folder, {main_path(folder): reply}, now)
         except PollFault:
             return
         sound(reading, now)
