@@ -109,6 +109,7 @@ def _read(section: Section, id: str, house: House) -> Subscription | None:
         base_url=_origin(section),
         paused=section.flag("paused", default=False),
         options=tuple((option, value) for option in options if (value := section.text(option)) is not None),
+        asks_by_plan=provider.asks_by_plan if provider else False,
     )
     return subscription if name else None
 

@@ -66,6 +66,7 @@ class Provider:
     names in the order of the parts.
     `logins` are tried in this order, the first that is there counts: a CLI may have moved its home.
     `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
+    `asks_by_plan`: an account may hold several plans at once, and a subscription's `plan` says which is asked for.
     """
 
     id: str
@@ -85,5 +86,6 @@ class Provider:
     parts: tuple[str, ...] = ("key",)
     logins: tuple[Login, ...] = ()
     sibling: str | None = None
+    asks_by_plan: bool = False
     interval_floor_s: int = 60
     sources: tuple[str, ...] = ()

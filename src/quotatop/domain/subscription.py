@@ -18,7 +18,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One entry below `[subscriptions]`, checked and with defaults filled in. `options` are the provider's own keys."""
+    """One entry below `[subscriptions]`, checked and with defaults filled in. `options` are the provider's own keys.
+
+    `asks_by_plan`: `plan` says which of several plans of one account is asked for (`Provider.asks_by_plan`).
+    """
 
     id: str
     provider: str
@@ -32,6 +35,7 @@ class Subscription:
     base_url: str | None = None
     paused: bool = False
     options: tuple[tuple[str, str], ...] = ()
+    asks_by_plan: bool = False
 
     @property
     def name(self) -> str:

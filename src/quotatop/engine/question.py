@@ -24,7 +24,9 @@ def question(subscription: Subscription, fingerprint: str) -> str:
 
 def _asked(subscription: Subscription) -> tuple[str, ...]:
     options = tuple(f"{name}={value}" for name, value in sorted(subscription.options))
-    return (subscription.provider, subscription.source, subscription.base_url or "", *subscription.command, *options)
+    plan = (f"plan={subscription.plan}",) if subscription.asks_by_plan and subscription.plan else ()
+    held = (subscription.provider, subscription.source, subscription.base_url or "")
+    return (*held, *subscription.command, *options, *plan)
 
 
 def _where(ref: Ref) -> str:
