@@ -45,7 +45,29 @@ def _dispatch(argv: list[str]) -> int:
         status = say_again(argv[1:])
         if status is not None:
             return status
+    if not argv and _has_screen():
+        return _bare()
     return _whole(argv)
+
+
+def _bare() -> int:
+    """Show the live screen. Nothing was asked, so that neither the parser nor its words are needed."""
+    from quotatop.cli.language import words_before_config  # noqa: PLC0415 - after the fast path
+    from quotatop.host.crash import drop_switches, install  # noqa: PLC0415 - after the fast path
+    from quotatop.host.environment import own  # noqa: PLC0415 - after the fast path
+    from quotatop.host.log import Log  # noqa: PLC0415 - after the fast path
+    from quotatop.host.paths import find_places  # noqa: PLC0415 - after the fast path
+
+    drop_switches(own())
+    places = find_places()
+    install(Log(places.state), lambda *what: _crashed(words_before_config(places.config), *what))
+    return _live(None, None)
+
+
+def _has_screen() -> bool:
+    from quotatop.host.environment import is_dumb  # noqa: PLC0415 - after the fast path
+
+    return has_terminal() and sys.stdin is not None and sys.stdin.isatty() and not is_dumb()
 
 
 def _whole(argv: list[str]) -> int:
@@ -102,10 +124,10 @@ def _screen(args: "argparse.Namespace", words: "Words") -> int:
     if is_dumb():
         err(words("command.dumb", term=variable("TERM") or ""))
         return _status(args, words)
-    return _live(args)
+    return _live(args.config, args.demo)
 
 
-def _live(args: "argparse.Namespace") -> int:
+def _live(config: str | None, demo: str | None) -> int:
     import gc  # noqa: PLC0415 - after the fast path
 
     gc.disable()  # nothing of what is imported now is garbage; the screen turns it on again once it is drawn
@@ -113,8 +135,8 @@ def _live(args: "argparse.Namespace") -> int:
     from quotatop.runtime import load  # noqa: PLC0415 - after the fast path
     from quotatop.tui.app import run_live  # noqa: PLC0415 - Textual, for the screen alone
 
-    places = find_places(args.config)
-    return _or_config_problems(lambda: run_live(load(places), places, demo=args.demo))
+    places = find_places(config)
+    return _or_config_problems(lambda: run_live(load(places), places, demo=demo))
 
 
 def _status(args: "argparse.Namespace", words: "Words") -> int:

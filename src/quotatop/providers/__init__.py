@@ -3,12 +3,15 @@
 A provider is found by being here: a new module is known to the config check, `doctor` and the setup screen by itself.
 """
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from quotatop.domain.exchange import Ask, WideFlow
 from quotatop.domain.provider import Provider
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Give the ids of all providers without importing one."""
     return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name[0] != "_"))
@@ -27,3 +30,10 @@ def load(id: str) -> Provider:
 def load_all() -> tuple[Provider, ...]:
     """Give all providers, by id."""
     return tuple(load(id) for id in names())
+
+
+def by_command(provider: Provider, ask: Ask) -> WideFlow:
+    """Give the flow that reads what a user's own command prints."""
+    from quotatop.providers import _command  # noqa: PLC0415 - few read by a command
+
+    return _command.poll(provider, ask)
