@@ -1,8 +1,8 @@
 """Which terms does this subscription have, and which hours cost it more?
 
-What the vendor reports wins over what is configured. Of a plan's versions the quota rows pick one by what only they
-can prove, else the day it was bought does. Where several remain, only that is told in which they agree: no factor is
-ever shown that might be another generation's.
+What the vendor reports wins over what is configured; where neither says, and one plan alone can give such an answer, it
+is guessed. Of a plan's versions the quota rows pick one by what only they can prove, else the day it was bought does.
+Where several remain, only that is told in which they agree: no factor is ever shown that might be another generation's.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -45,6 +45,9 @@ def terms_of(subscription: Subscription, reading: Reading | None, now: datetime,
     today = civil_day(now)
     plan, name, origin = _plan(subscription, reading, catalogue)
     versions = _candidates(subscription, reading, today, catalogue, plan)
+    if origin is None and len({version.plan for version in versions}) == 1:
+        plan = catalogue.plan(subscription.provider, versions[0].plan)
+        name, origin = versions[0].name, PlanOrigin.GUESSED
     rules = _agreed(versions, catalogue.rules_of) or ()
     version = versions[0] if len(versions) == 1 and plan else None
     return Terms(

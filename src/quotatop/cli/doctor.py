@@ -21,6 +21,7 @@ from quotatop.host.environment import own
 from quotatop.host.paths import home
 from quotatop.host.surroundings import Surroundings, look_around
 from quotatop.present.amounts import percent
+from quotatop.present.balances import say_first
 from quotatop.present.doctor import Finding, Mark, finding_lines, found
 from quotatop.present.faults import say_fault
 from quotatop.present.gauge import window_name
@@ -114,7 +115,9 @@ def _answer(state: SubscriptionState, name: str, *, asked: bool, view: View) -> 
     ]
     when = ago(view.now, state.reading.read_at, view.words)
     code = "answered" if asked else "answered-before"
-    return found(name, Mark.OK, code, ago=when, windows=", ".join(told[:_MOST_WINDOWS]) or "–")
+    return found(
+        name, Mark.OK, code, ago=when, windows=", ".join(told[:_MOST_WINDOWS]) or say_first(state, view.words) or "–"
+    )
 
 
 def _of_clock(seen: Examination, view: View) -> Iterator[Finding]:

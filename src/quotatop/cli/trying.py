@@ -14,6 +14,8 @@ from quotatop.domain.subscription import Subscription
 from quotatop.domain.text import plain
 from quotatop.host.clock import SystemClock
 from quotatop.host.environment import variable
+from quotatop.present.amounts import money
+from quotatop.present.balances import only_balances
 from quotatop.present.faults import say_fault
 from quotatop.present.gauge import window_name
 
@@ -74,4 +76,5 @@ def _summary(reading: Reading, desk: Desk) -> str:
         for window in reading.windows[:_MOST_WINDOWS]
         if window.used_percent is not None
     ]
-    return " · ".join([*([plain(reading.plan.name, 40)] if reading.plan else []), *windows]) or "–"
+    balances = [money(held.amount, held.unit, desk.words) for held in only_balances(reading)[:1]]
+    return " · ".join([*([plain(reading.plan.name, 40)] if reading.plan else []), *windows, *balances]) or "–"

@@ -57,7 +57,8 @@ def _answer(state: SubscriptionState, need: Need, terms: Terms, now: datetime) -
     windows = _that_count(state.windows(now))
     courses = [_course(window, need, terms, now) for window in windows]
     if not courses:
-        return Answer(id, CheckVerdict.UNKNOWN, reasons=(Remark("reason.no-window"),))
+        told = "reason.balance" if state.reading and state.reading.balances else "reason.no-window"
+        return Answer(id, CheckVerdict.UNKNOWN, reasons=(Remark(told),))
     verdict = next(worst for worst in _WORST_FIRST if any(course.verdict is worst for course in courses))
     decisive = [course for course in courses if course.verdict is verdict]
     decider = min(decisive, key=_soonest)

@@ -7,6 +7,7 @@ from quotatop.domain.fleet import Health, SubscriptionState
 from quotatop.domain.text import plain
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window, WindowState
+from quotatop.present.balances import is_in_funds, say_balances
 from quotatop.present.faults import say_fault
 from quotatop.present.gauge import GaugeRow, gauges
 from quotatop.present.peak import PeakWords, say_peak
@@ -21,8 +22,8 @@ _NAME_LIMIT = 64
 class Card:
     """One subscription, said.
 
-    `able` is whether one can work with it now; None is not known. `rows` are the windows to show, the binding one
-    first; `folded` counts those that only the detail screen shows. `status` is a fault (`faulty`) or its like in a
+    `able` is whether one can work with it now; None is not known. `balances` is said in place of rows, by a prepaid
+    account that has none. `rows` are the windows to show, the binding one first; `folded` counts those that only the detail screen shows. `status` is a fault (`faulty`) or its like in a
     sentence, `status_short` in a few words; both are empty where all is well. `freed_at` is when a spent one is back.
     """
 
@@ -36,6 +37,7 @@ class Card:
     tone: Tone
     rows: tuple[GaugeRow, ...]
     folded: int
+    balances: str
     peak: PeakWords | None
     status: str
     status_short: str
@@ -73,11 +75,12 @@ def card_of(
         name=plain(subscription.name, _NAME_LIMIT),
         provider=subscription.provider,
         plan=_plan(state, terms, view),
-        able=_able(windows, health),
+        able=_able(windows, health) if windows or health is Health.FAILED else is_in_funds(state.reading),
         health=health,
         tone=of_health(health),
         rows=shown,
         folded=len(rows) - len(shown),
+        balances=say_balances(state, view.words),
         peak=say_peak(terms, view),
         status=_status(state, health, view),
         status_short=_status_short(state, health, view),

@@ -53,7 +53,7 @@ def change_line(state: SubscriptionState, view: View) -> str:
         else f"{row.label} {row.percent}"
         for row in card.rows
     ]
-    said = [" · ".join(figures), card.status]
+    said = [" · ".join(figures) or card.balances, card.status]
     return f"{_time(view)}  {pad(card.name, _NAME).rstrip():<{_NAME}}  " + " — ".join(part for part in said if part)
 
 

@@ -11,6 +11,7 @@ from quotatop.domain.text import plain
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Window
 from quotatop.present.amounts import amount, count, exact_percent, money, unit_name
+from quotatop.present.balances import only_balances
 from quotatop.present.bar import bar
 from quotatop.present.drawing import BLANK, Line, Span, clipped, padded, spread, wrapped
 from quotatop.present.faults import say_fault
@@ -103,7 +104,8 @@ def _windows(sheet: Sheet, subject: Subject) -> None:
     state, view = subject.state, sheet.view
     if state.reading is None:
         return
-    sheet.section("detail.windows")
+    if not only_balances(state.reading):
+        sheet.section("detail.windows")
     windows = {window.id: window for window in state.windows(view.now)}
     raw = {window.id: window for window in state.reading.windows}
     rows = gauges(windows.values(), view, paused=state.subscription.paused)

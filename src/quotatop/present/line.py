@@ -17,6 +17,7 @@ from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.peak import PeakNow
 from quotatop.domain.window import Direction, Window, WindowState, as_of
 from quotatop.present.amounts import count
+from quotatop.present.balances import say_first
 from quotatop.present.gauge import gauge, window_name
 from quotatop.present.view import View
 from quotatop.present.words import Words
@@ -53,6 +54,7 @@ def _subscription(state: SubscriptionState, catalogue: Catalogue, view: View) ->
         "paused": held.paused,
         "fault": view.words(f"line.fault.{state.fault.kind.value}") if state.fault else None,
         "windows": _windows(reading.windows if reading else (), view),
+        "balance": say_first(state, view.words) or None,
         "peaks": _peaks(terms, view.now),
     }
 

@@ -138,7 +138,11 @@ def default_line(prepared: Prepared, *, tmux: bool = False) -> "list[tuple[str, 
     if window:
         pieces.append((f"{window.get('name') or window.get('id')} ", ""))
     mark = prepared.stale_mark if used is not None and first.is_stale else ""
-    pieces.append((prepared.percent(used) + mark, _COLOURS.get(first.verdict(window)[0], "") if tmux else ""))
+    balance = first.text("balance")
+    if balance and not window:
+        pieces.append((balance + (prepared.stale_mark if first.is_stale else ""), ""))
+    else:
+        pieces.append((prepared.percent(used) + mark, _COLOURS.get(first.verdict(window)[0], "") if tmux else ""))
     reset = first.reset(window)
     if reset is not None:
         pieces.append((f" {countdown(prepared.now, reset)}", ""))

@@ -94,8 +94,8 @@ def _group(state: SubscriptionState, place: int, terms: Terms | None, view: View
     return {
         "name": plain(card.name, _NAME_LIMIT),
         "plan": plain(terms.plan_name, _NAME_LIMIT) if terms and terms.plan_name else "",
-        "standing": "" if rows else standing,
-        "tone": card.tone.value,
+        "standing": "" if rows else card.balances or standing,
+        "tone": (Tone.PLAIN if card.balances else card.tone).value,
         "read_at": reading.read_at.timestamp() if reading else None,
         "stale_at": None if stale_at is None else 0.0 if followed else stale_at.timestamp(),
         "rows": rows,

@@ -193,6 +193,10 @@ class Seen:
         factor = self.glance.peak.get("factor")
         return factor if isinstance(factor, str) and factor else None
 
+    def balance(self) -> "str | None":
+        """What a prepaid account has left."""
+        return self.glance.text("balance")
+
     def age(self) -> "str | None":
         """How old the reading is."""
         return None if self.glance.read_at is None else age(self.prepared.now, self.glance.read_at)
@@ -226,6 +230,7 @@ NAMES: "dict[str, Callable[[Seen], str | None]]" = {
     "verdict": Seen.verdict,
     "peak": Seen.peak,
     "factor": Seen.factor,
+    "balance": Seen.balance,
     "age": Seen.age,
     "fault": Seen.fault,
     "stale": Seen.stale,

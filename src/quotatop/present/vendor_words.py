@@ -14,10 +14,10 @@ _WHOLE = {
     DISAGREE: "vendor.disagree",
     NEGATIVE: "vendor.negative",
     "the vendor reported no text quota": "vendor.no-text-lane",
-    "booster": "vendor.booster",
     "booster used this month": "vendor.booster-used",
-    "points": "vendor.points",
 }
+_NO_LETTER = re.compile(r"[^a-z]+")
+"""What a key of the tables has a dash for: most words are their own key (`topped up` is `vendor.topped-up`)."""
 _WITH_FIGURE = (
     (re.compile(r"boost (\S+)×"), "vendor.boost"),
     (re.compile(r"at most (\S+) requests in parallel"), "vendor.parallel"),
@@ -28,6 +28,9 @@ def say_vendor(text: str, words: Words) -> str:
     """Give a note or the name of a balance in the language of `words`."""
     if text in _WHOLE:
         return words(_WHOLE[text])
+    plainly = f"vendor.{_NO_LETTER.sub('-', text.lower())}"
+    if plainly in words:
+        return words(plainly)
     for pattern, key in _WITH_FIGURE:
         match = pattern.fullmatch(text)
         if match:

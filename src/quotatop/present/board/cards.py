@@ -28,7 +28,10 @@ def card_lines(card: Card, width: int, columns: Columns, names: int, plans: int,
     for row in card.rows:
         spans = clipped(row_spans(row, card, columns, pen), width, pen.glyphs.ellipsis)
         lines.append(Line(spans, action))
-    if not card.rows and not card.status:
+    if card.balances:
+        spans = clipped([Span(" " * pen.shape.indent), Span(card.balances)], width, pen.glyphs.ellipsis)
+        lines.append(Line(spans, action))
+    elif not card.rows and not card.status:
         lines.append(Line((Span(" " * pen.shape.indent), Span(pen.words("card.no-windows"), Tone.MUTED)), action))
     return lines
 

@@ -56,6 +56,9 @@ def _measured(cards: tuple[Card, ...], width: int, words: Words) -> _Widths:
 def _one(card: Card, widths: _Widths, width: int, pen: Pen) -> Line:
     spans = [padded(Span(card.name, Tone.TITLE, strong=True), widths.name, pen.glyphs.ellipsis), Span(" ")]
     row = card.binding
+    if row is None and card.balances:
+        alarm = Span(f" {pen.glyphs.alarm}" if card.alarm else "", card.tone, strong=True)
+        return Line(clipped([*spans, Span(card.balances), alarm], width, pen.glyphs.ellipsis), ("detail", card.id))
     if row is None:
         text = card.status_short or card.status or pen.words("card.no-windows")
         spans.append(Span(text, card.tone))

@@ -38,10 +38,22 @@ TABLE: dict[str, str] = {
         "{name_en} answered 1004 to the key as Bearer on {path}: a wrong key, one of the other region, or no plan. "
         'Compare it with {page}; a key from {sibling_page} needs provider = "{sibling}".'
     ),
+    "fault.rejected-clock": (
+        "{name_en} does not accept the signature: this machine's clock is {minutes} minutes off. Set the clock; the "
+        "access key may be right."
+    ),
+    "fault.rejected-signature": (
+        "{name_en} does not accept the signature: the secret key is wrong, or this machine's clock is. Copy the secret "
+        "key again; a lost one is replaced on {page}"
+    ),
     "fault.forbidden": "The credential is right but lacks a permission. See the vendor's console.",
     "fault.forbidden-service": "The key is right but may not read the quota of {name_en}. Permissions: {page}",
+    "fault.forbidden-grant": "The access key is right but lacks a permission. Grant {grant_en} on {grant_page}",
     "fault.login-expired": "The login has expired. Use the vendor's own CLI once to renew it.",
     "fault.login-expired-cli": "The login of {command} has expired. Run {command} once; it is read again by itself.",
+    "fault.login-expired-command": (
+        "The program {program} wants a login. Log in with it in a shell; it is asked again by itself."
+    ),
     "fault.no-plan": "The key is right, but the account has no plan here.",
     "fault.no-plan-key": "The key is right, but has no active subscription of {name_en}. See {page}",
     "fault.no-plan-region": (
@@ -50,6 +62,7 @@ TABLE: dict[str, str] = {
     ),
     "fault.no-data": "The vendor answered without any quota window. Look at its own page.",
     "fault.no-data-windows": "{name_en} answered without any quota window. Look at {page}",
+    "fault.no-data-balance": "{name_en} answered without any balance. Look at {page}",
     "fault.no-data-team": (
         "{name_en} answered without any quota window. A team plan needs the keys organization and project beside the "
         "credential."
@@ -85,11 +98,19 @@ TABLE: dict[str, str] = {
     ),
     "fault.unreachable-timeout": "The vendor did not answer in time. It is asked again later.",
     "fault.unreachable-broken": "The answer broke off. It is asked again later.",
+    "fault.unreachable-command-missing": (
+        "The program {program} cannot be started. Install it, or give its whole path in: command"
+    ),
+    "fault.unreachable-command-timeout": (
+        "The program {program} gave no answer in time and was ended. It has no terminal: see whether it waits for one."
+    ),
+    "fault.unreachable-files": "The folder of the tool's files does not answer. Check the disk or the network it is on.",
     "fault.unreachable-proxy": "The proxy in {variable} does not work. Check its address, or unset it.",
     "fault.unreachable-ca": "The CA file in {variable} cannot be read. Mend it, or unset it.",
     "fault.vendor": "The vendor has a failure of its own. It is asked again later.",
     "fault.vendor-status": "{name_en} failed with HTTP {status}. It is asked again later.",
     "fault.vendor-code": "{name_en} reports its own error {number}. It is asked again later; {page} may say more.",
+    "fault.vendor-command": "The program {program} failed. Run it in a shell to see why.",
     "fault.vendor-blocked": (
         "A web page came in place of the quota (HTTP {status}): a firewall of {name_en}, or a network that wants a "
         "sign-in. The key is not the cause; check the network, or wait."
@@ -99,6 +120,12 @@ TABLE: dict[str, str] = {
     "fault.shape": "The answer cannot be read. Look for a newer quotatop.",
     "fault.shape-encoding": "{host} compressed its answer in a way that nobody asked for. A proxy may do this.",
     "fault.shape-empty": "{name_en} gave an empty answer. It is asked again later.",
+    "fault.shape-command": (
+        "What the program {program} printed is no JSON object. Its options may be wrong: most want --output json."
+    ),
+    "fault.shape-command-fields": (
+        "What the program {program} printed is neither its vendor's known form nor quotatop's own (windows, balances)."
+    ),
     "fault.shape-json": "{name_en} gave an answer that is no JSON object. Run quotatop doctor, or update quotatop.",
     "fault.shape-fields": (
         "The answer of {name_en} has changed its shape ({fields}). Look for a newer quotatop; quotatop doctor --bundle "
@@ -109,6 +136,7 @@ TABLE: dict[str, str] = {
     "fault.refused-insecure": "The address is not https. A key travels over https only; correct base_url.",
     "fault.refused-host": "{host} is not one of this provider's hosts; no key is sent there. Check base_url.",
     "fault.refused-size": "The answer is larger than 2 MiB and was dropped. Check base_url.",
+    "fault.refused-command-size": "The program {program} printed more than 1 MiB, which is no quota; it was ended.",
     "fault.refused-mode": "Others can read {path}. Mend it with: {command}",
     "fault.refused-folder": "Others can exchange files in {path}, the key's too. Mend it with: {command}",
     "fault.refused-owner": "{path} belongs to another user, so its key is not used. Copy it to a file of your own.",

@@ -10,4 +10,10 @@ TABLE: dict[str, str] = {
     "vendor.booster": "booster",
     "vendor.booster-used": "booster used this month",
     "vendor.points": "points",
+    "vendor.available": "available",
+    "vendor.granted": "granted",
+    "vendor.topped-up": "topped up",
+    "vendor.voucher": "voucher",
+    "vendor.cash": "cash",
+    "vendor.comma": ", ",
 }

@@ -30,10 +30,16 @@ TABLE: dict[str, str] = {
         "{name_zh}对 {path}（以 Bearer 方式发送密钥）返回 1004：密钥有误、属于另一区域，或没有套餐。请到 {page} 核对；"
         '在 {sibling_page} 获取的密钥应使用 provider = "{sibling}"。'
     ),
+    "fault.rejected-clock": "{name_zh}不接受签名：本机时间偏差 {minutes} 分钟。请校准时间；Access Key 可能没有问题。",
+    "fault.rejected-signature": (
+        "{name_zh}不接受签名：Secret Key 有误，或本机时间不准。请重新复制 Secret Key；若已遗失，请到 {page} 重新创建"
+    ),
     "fault.forbidden": "凭据有效，但缺少权限。请查看厂商控制台。",
     "fault.forbidden-service": "密钥有效，但无权读取{name_zh}的额度。请到 {page} 检查权限",
+    "fault.forbidden-grant": "Access Key 有效，但缺少权限。请到 {grant_page} 授予：{grant_zh}",
     "fault.login-expired": "登录已过期。请用厂商自己的 CLI 续期。",
     "fault.login-expired-cli": "{command} 的登录已过期。运行一次 {command} 即可，之后会自动重新读取。",
+    "fault.login-expired-command": "程序 {program} 需要登录。请在 shell 中用它登录一次，之后会自动重新读取。",
     "fault.no-plan": "密钥有效，但该账号没有套餐。",
     "fault.no-plan-key": "密钥有效，但没有生效中的{name_zh}订阅。请查看 {page}",
     "fault.no-plan-region": (
@@ -42,6 +48,7 @@ TABLE: dict[str, str] = {
     ),
     "fault.no-data": "厂商的回复中没有任何额度窗口。请查看厂商页面。",
     "fault.no-data-windows": "{name_zh}的回复中没有任何额度窗口。请查看 {page}",
+    "fault.no-data-balance": "{name_zh}的回复中没有任何余额。请查看 {page}",
     "fault.no-data-team": "{name_zh}的回复中没有任何额度窗口。团队套餐需要在凭据旁设置 organization 和 project。",
     "fault.throttled": "厂商要求稍后再试。稍后会再次读取，额度本身不受影响。",
     "fault.throttled-endpoint": "{name_zh}要求稍后再读取额度。无需处理；调大轮询间隔会有帮助。",
@@ -66,11 +73,17 @@ TABLE: dict[str, str] = {
     ),
     "fault.unreachable-timeout": "厂商没有及时回复。稍后会再次读取。",
     "fault.unreachable-broken": "回复中途断开。稍后会再次读取。",
+    "fault.unreachable-command-missing": "无法启动程序 {program}。请安装它，或在 command 中写出完整路径。",
+    "fault.unreachable-command-timeout": (
+        "程序 {program} 没有按时给出结果，已被结束。它没有终端可用，请检查它是否在等待输入。"
+    ),
+    "fault.unreachable-files": "工具的文件夹没有响应。请检查所在的磁盘或网络。",
     "fault.unreachable-proxy": "{variable} 中的代理无法使用。请检查地址，或取消该变量。",
     "fault.unreachable-ca": "无法读取 {variable} 中的 CA 文件。请修正，或取消该变量。",
     "fault.vendor": "厂商服务出现故障。稍后会再次读取。",
     "fault.vendor-status": "{name_zh}返回 HTTP {status}。稍后会再次读取。",
     "fault.vendor-code": "{name_zh}返回自身错误 {number}。稍后会再次读取；详情可查看 {page}",
+    "fault.vendor-command": "程序 {program} 执行失败。请在 shell 中运行它查看原因。",
     "fault.vendor-blocked": (
         "收到的是网页而不是额度（HTTP {status}）：可能是{name_zh}的防火墙，或当前网络需要登录。"
         "与密钥无关；请检查网络，或稍候。"
@@ -80,6 +93,8 @@ TABLE: dict[str, str] = {
     "fault.shape": "无法读懂回复。请更新 quotatop。",
     "fault.shape-encoding": "{host} 的回复使用了未请求的压缩方式，可能是代理所致。",
     "fault.shape-empty": "{name_zh}的回复为空。稍后会再次读取。",
+    "fault.shape-command": "程序 {program} 的输出不是 JSON 对象。可能缺少参数，多数需要 --output json。",
+    "fault.shape-command-fields": "程序 {program} 的输出既不是厂商的已知格式，也不是 quotatop 自己的格式（windows、balances）。",
     "fault.shape-json": "{name_zh}的回复不是 JSON 对象。请运行 quotatop doctor，或更新 quotatop。",
     "fault.shape-fields": (
         "{name_zh}的回复格式已变化（{fields}）。请更新 quotatop；quotatop doctor --bundle 可生成报告。"
@@ -89,6 +104,7 @@ TABLE: dict[str, str] = {
     "fault.refused-insecure": "地址不是 https。密钥只通过 https 发送；请修正 base_url。",
     "fault.refused-host": "{host} 不是该厂商的主机，不会向其发送密钥。请检查 base_url。",
     "fault.refused-size": "回复超过 2 MiB，已丢弃。请检查 base_url。",
+    "fault.refused-command-size": "程序 {program} 输出超过 1 MiB，不可能是额度信息，已被结束。",
     "fault.refused-mode": "其他用户可以读取 {path}。请运行：{command}",
     "fault.refused-folder": "其他用户可以替换 {path} 中的文件，包括密钥文件。请运行：{command}",
     "fault.refused-owner": "{path} 属于其他用户，不使用其中的密钥。请复制到自己的文件。",

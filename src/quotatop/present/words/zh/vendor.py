@@ -10,4 +10,10 @@ TABLE: dict[str, str] = {
     "vendor.booster": "加油包",
     "vendor.booster-used": "本月已用加油包",
     "vendor.points": "积分",
+    "vendor.available": "可用",
+    "vendor.granted": "赠送",
+    "vendor.topped-up": "充值",
+    "vendor.voucher": "代金券",
+    "vendor.cash": "现金",
+    "vendor.comma": "，",
 }
