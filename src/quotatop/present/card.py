@@ -23,8 +23,9 @@ class Card:
     """One subscription, said.
 
     `able` is whether one can work with it now; None is not known. `balances` is said in place of rows, by a prepaid
-    account that has none. `rows` are the windows to show, the binding one first; `folded` counts those that only the detail screen shows. `status` is a fault (`faulty`) or its like in a
-    sentence, `status_short` in a few words; both are empty where all is well. `freed_at` is when a spent one is back.
+    account that has none. `rows` are the windows to show, the binding one first; `folded` counts those
+    that only the detail screen shows. `status` is a fault (`faulty`) or its like in a sentence, `status_short` in a few
+    words; both are empty where all is well. `freed_at` is when a spent one is back.
     """
 
     id: str

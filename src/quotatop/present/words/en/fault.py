@@ -104,7 +104,9 @@ TABLE: dict[str, str] = {
     "fault.unreachable-command-timeout": (
         "The program {program} gave no answer in time and was ended. It has no terminal: see whether it waits for one."
     ),
-    "fault.unreachable-files": "The folder of the tool's files does not answer. Check the disk or the network it is on.",
+    "fault.unreachable-files": (
+        "The folder of the tool's files does not answer. Check the disk or the network it is on."
+    ),
     "fault.unreachable-proxy": "The proxy in {variable} does not work. Check its address, or unset it.",
     "fault.unreachable-ca": "The CA file in {variable} cannot be read. Mend it, or unset it.",
     "fault.vendor": "The vendor has a failure of its own. It is asked again later.",

@@ -94,7 +94,9 @@ TABLE: dict[str, str] = {
     "fault.shape-encoding": "{host} 的回复使用了未请求的压缩方式，可能是代理所致。",
     "fault.shape-empty": "{name_zh}的回复为空。稍后会再次读取。",
     "fault.shape-command": "程序 {program} 的输出不是 JSON 对象。可能缺少参数，多数需要 --output json。",
-    "fault.shape-command-fields": "程序 {program} 的输出既不是厂商的已知格式，也不是 quotatop 自己的格式（windows、balances）。",
+    "fault.shape-command-fields": (
+        "程序 {program} 的输出既不是厂商的已知格式，也不是 quotatop 自己的格式（windows、balances）。"
+    ),
     "fault.shape-json": "{name_zh}的回复不是 JSON 对象。请运行 quotatop doctor，或更新 quotatop。",
     "fault.shape-fields": (
         "{name_zh}的回复格式已变化（{fields}）。请更新 quotatop；quotatop doctor --bundle 可生成报告。"
