@@ -46,6 +46,8 @@ def plain(text: str, limit: int = 256) -> str:
 
 def cells(text: str) -> int:
     """Count the terminal cells of plain text: two for wide and full-width, none for marks and joiners."""
+    if text.isascii():
+        return len(text)
     return sum(_width(character) for character in text)
 
 
