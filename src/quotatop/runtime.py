@@ -119,6 +119,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
     from quotatop.host.clock import SystemClock  # noqa: PLC0415 - likewise
     from quotatop.host.crash import scrubbed_trace, watch_loop  # noqa: PLC0415 - likewise
     from quotatop.host.http import HttpEdge  # noqa: PLC0415 - likewise
+    from quotatop.host.local import SystemLocal  # noqa: PLC0415 - likewise
     from quotatop.host.log import Log  # noqa: PLC0415 - likewise
     from quotatop.host.overhear import Overhearing  # noqa: PLC0415 - likewise
     from quotatop.host.secrets import SystemSecrets  # noqa: PLC0415 - likewise
@@ -136,7 +137,8 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
 
     try:
         http = Overhearing(HttpEdge(environ), overhear) if overhear else HttpEdge(environ)
-        edge = Edge(time, http, secrets, store, report, random)
+        local = SystemLocal(environ, home(), places.state)
+        edge = Edge(time, http, local, secrets, store, report, random, providers.by_command)
         engine = Engine(
             config, edge, cache, providers.load, Telling(house.ring, house.take, house.peak_of), offline=offline
         )

@@ -13,9 +13,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from quotatop import providers
 from quotatop.config.settings import Alerts, Config
 from quotatop.domain.credential import KEY, Credential, CredentialRef, EnvRef, Secret
-from quotatop.domain.exchange import Ask, Flow, Reply, Request
+from quotatop.domain.exchange import Ask, Flow, Look, Ran, Reply, Request, Run, Saw
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.provider import Provider, Says
 from quotatop.domain.reading import Reading
@@ -117,6 +118,24 @@ def status(code: int, **headers: str) -> Reply:
     return Reply(code, {name.replace("_", "-"): value for name, value in headers.items()}, b"{}")
 
 
+@dataclass
+class Machine:
+    """Programs and files of a made-up machine: each program prints the next of `prints`, each look finds `shows`."""
+
+    prints: list[Ran] = field(default_factory=list)
+    shows: Saw = field(default_factory=Saw)
+    ran: list[Run] = field(default_factory=list)
+    looked: list[Look] = field(default_factory=list)
+
+    async def run(self, run: Run, provider: Provider, subscription: Subscription) -> Ran:
+        self.ran.append(run)
+        return self.prints.pop(0) if self.prints else Ran(b"", trouble="missing")
+
+    async def look(self, look: Look, provider: Provider, subscription: Subscription) -> Saw:
+        self.looked.append(look)
+        return self.shows
+
+
 class World:
     """Everything that an engine touches, and the engines of one user."""
 
@@ -127,6 +146,7 @@ class World:
         self.vendors: dict[str, Vendor] = defaultdict(lambda: Vendor(self.clock))
         self.rung: list[tuple[tuple[str, ...], bool]] = []
         self.bugs: list[BaseException] = []
+        self.machine = Machine()
         self.chance = 0.5
         self.peak = None
         self._tasks: list[asyncio.Task] = []
@@ -177,7 +197,9 @@ class World:
             self.rung.append((tuple(alert.key for alert in alerts), summary))
 
         telling = Telling(ring, lambda config: None, lambda *_: self.peak)
-        edge = Edge(self.clock, self, self, store, self.bugs.append, lambda: self.chance)
+        edge = Edge(
+            self.clock, self, self.machine, self, store, self.bugs.append, lambda: self.chance, providers.by_command
+        )
         return Engine(
             config(*ids, interval_s=interval_s, alerts=alerts),
             edge,

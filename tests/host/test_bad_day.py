@@ -13,7 +13,7 @@ from quotatop.domain.exchange import Ask, Flow, Request
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
-from quotatop.domain.subscription import Subscription
+from quotatop.domain.subscription import Source, Subscription
 from quotatop.engine.poll import Edge, learn
 from quotatop.host.clock import SystemClock
 from quotatop.host.http import HttpEdge, Limits
@@ -27,8 +27,8 @@ DAYS = sorted({*STATUSES, *BEHAVIOURS} - {"status"})
 async def one(provider: Provider, server: FaultServer) -> Reading | PollFault:
     parts = {name: Secret(CANARY) for name in provider.parts}
     refs = CredentialRef(tuple((name, EnvRef("A_KEY")) for name in parts))
-    subscription = Subscription("s", provider.id, 300, base_url=server.origin, credential=refs)
-    edge = Edge(SystemClock(), HttpEdge({}, Limits(1.5, 1.5)), None, None, repr, lambda: 0.5)
+    subscription = Subscription("s", provider.id, 300, base_url=server.origin, credential=refs, source=Source.API)
+    edge = Edge(SystemClock(), HttpEdge({}, Limits(1.5, 1.5)), None, None, None, repr, lambda: 0.5, None)
     try:
         return await learn(subscription, provider, Credential(parts), edge)
     except PollFault as fault:

@@ -65,15 +65,16 @@ def _memory(holding: Holding, vendors: Vendors, salt: bytes, start: datetime) ->
 def _poll(provider: Provider, ask: Ask, vendors: Vendors) -> Reading | None:
     flow = provider.poll(ask)
     try:
-        request = next(flow)
-        while True:
-            answer = vendors.answer(_asked(request), ask.now)
-            request = flow.send(Reply(answer.status, dict(answer.headers), answer.body))
+        step = next(flow)
+        while isinstance(step, Request):
+            answer = vendors.answer(_asked(step), ask.now)
+            step = flow.send(Reply(answer.status, dict(answer.headers), answer.body))
     except StopIteration as end:
         reading: Reading = end.value
         return reading
     except PollFault:
         return None
+    return None  # it asks more than vendors
 
 
 def _asked(request: Request) -> Asked:

@@ -1,8 +1,10 @@
-"""What does a provider ask over HTTP, and what comes back?
+"""What does a provider ask of the world, and what comes back?
 
-Providers are sans-IO: `poll` is a generator that yields a Request, is sent a Reply and returns a Reading. It raises
-`PollFault` for everything else. The host drives it and decides about time, size, redirects and hosts; a fault of the
-host is thrown into the generator at its yield, so that a request which only adds detail may fail alone.
+Providers are sans-IO: `poll` is a generator that yields a Request, is sent a Reply and returns a Reading. One that asks
+more than HTTP also yields a Run (a program) and is sent a Ran, or a Look (at files) and is sent a Saw. It raises
+`PollFault` for everything else. The host drives it and decides about time, size, redirects, hosts, programs and
+folders; a fault of the host is thrown into the generator at its yield, so that a step which only adds detail may fail
+alone.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -12,6 +14,7 @@ from typing import TypeAlias
 
 from quotatop.domain.credential import Credential
 from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
 
 
@@ -40,7 +43,80 @@ class Reply:
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line for a program's stdin, and the `id` of the JSON answer that is awaited before the next line."""
+
+    text: str
+    awaits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One program, without a shell. The argv is the user's own, from the config, or a constant of the provider.
+
+    With `lines` it is talked to: its stdin stays open until the last awaited answer came, and that ends it.
+    `variables` are names of the environment that it may see beside the harmless ones.
+    """
+
+    argv: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    deadline_s: float = 20.0
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a program printed (1 MiB of its output at most, the end of what it complained of).
+
+    `trouble` is None where it did its work, else `missing`, `timeout`, `size`, `status` (it failed) or `ended` (it
+    went before the last answer).
+    """
+
+    stdout: bytes = field(repr=False)
+    stderr: bytes = field(default=b"", repr=False)
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at another tool's files: `places` are names of the provider's own `Place`s and nothing else.
+
+    `after_s` waits before looking, for a file that its tool is just writing.
+    """
+
+    places: tuple[str, ...]
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One file. `path` is as people know it (`~/…`); `home` is the absolute folder that its place begins in.
+
+    `whole` is whether `content` is all of it, or only its end.
+    """
+
+    place: str
+    path: str
+    home: str
+    modified: datetime
+    content: bytes = field(repr=False)
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Saw:
+    """What a look found: of each place the newest files first, and `unread` those that could not be read."""
+
+    files: tuple[Seen, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+Step: TypeAlias = Request | Run | Look
+Came: TypeAlias = Reply | Ran | Saw
+
 Flow: TypeAlias = Generator[Request, Reply, Reading]
+WideFlow: TypeAlias = Generator[Step, Came, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +124,7 @@ class Ask:
     """What a provider is told when it is asked to poll.
 
     `last` is the last reading of the same question: what seldom changes (a plan's renewal) need not be asked again.
+    `source` is how the user wants it read; `command` the argv that goes with `command`.
     """
 
     credential: Credential
@@ -55,6 +132,8 @@ class Ask:
     plan: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     last: Reading | None = None
+    source: Source = Source.AUTO
+    command: tuple[str, ...] = ()
 
 
-Poll: TypeAlias = Callable[[Ask], Flow]
+Poll: TypeAlias = Callable[[Ask], Flow | WideFlow]

@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 from quotatop.domain.alert import Alert, Sent
 from quotatop.domain.credential import Credential
-from quotatop.domain.exchange import Reply, Request
+from quotatop.domain.exchange import Look, Ran, Reply, Request, Run, Saw
 from quotatop.domain.fault import Fault
 from quotatop.domain.fleet import Fleet
 from quotatop.domain.mark import Marks
@@ -42,6 +42,16 @@ class Http(Protocol):
 
     async def send(self, request: Request, provider: Provider, base_url: str | None) -> Reply:
         """Send one request; raise PollFault `unreachable` or `refused`."""
+
+
+class Local(Protocol):
+    """Programs and files of this machine under the house rules: no shell, deadlines, caps, and nothing written."""
+
+    async def run(self, run: Run, provider: Provider, subscription: Subscription) -> Ran:
+        """Run one program; whatever goes wrong with it is in the answer."""
+
+    async def look(self, look: Look, provider: Provider, subscription: Subscription) -> Saw:
+        """Look at the provider's own places; raise PollFault `unreachable` where the disk does not answer."""
 
 
 class Secrets(Protocol):

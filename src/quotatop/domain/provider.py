@@ -2,10 +2,13 @@
 the config check, `doctor`, `import`, the setup screen, the README's table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
+from typing import TypeAlias
 
-from quotatop.domain.exchange import Poll
+from quotatop.domain.exchange import Ask, Poll
+from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
 
 
@@ -56,6 +59,42 @@ class Login:
     renew: str = ""
 
 
+HOME = "home"
+"""The option by which a subscription names another home of its tool, for a second account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Files that a provider may look at, by a name of its own: nothing else on the machine is ever looked at.
+
+    `file` is a path below the tool's home, or a pattern (`sessions/**/rollout-*.jsonl`), of which the `most` newest
+    count. `home_variables` move that home, and so does the option `home`. `own` is for files of ours, in the state
+    folder. Of a file longer than `limit` bytes the end is taken where `tail` says so; else it counts as unread.
+    """
+
+    name: str
+    file: str
+    home: str = ""
+    home_variables: tuple[str, ...] = ()
+    own: bool = False
+    most: int = 1
+    limit: int = 1 << 20
+    tail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How an endpoint wants to be asked that is only asked at the user's express wish."""
+
+    floor_s: int
+    backoff_first_s: float
+    backoff_most_s: float
+
+
+Printed: TypeAlias = Callable[[Ask, Mapping[str, object]], Reading | None]
+"""Reads the JSON that the vendor's own CLI prints; None where this is not it. It may raise PollFault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One vendor's service.
@@ -89,3 +128,21 @@ class Provider:
     asks_by_plan: bool = False
     interval_floor_s: int = 60
     sources: tuple[str, ...] = ()
+    keyless: bool = False
+    patience: Patience | None = None
+    places: tuple[Place, ...] = ()
+    ways: tuple[Source, ...] = ()
+    printed: Printed | None = field(default=None, repr=False)
+    tool_variables: tuple[str, ...] = ()
+
+    def place(self, name: str) -> Place:
+        """Give the place of that name; KeyError where there is none."""
+        return {place.name: place for place in self.places}[name]
+
+    def serves(self, source: Source) -> bool:
+        """Whether `poll` itself reads by this source."""
+        return source in (Source.AUTO, Source.API, *self.ways)
+
+    def wants_credential(self, source: Source) -> bool:
+        """Whether a credential is read at all to read by this source."""
+        return source is Source.API or (source is Source.AUTO and not self.keyless)

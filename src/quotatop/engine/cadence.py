@@ -52,11 +52,16 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often a question may be asked at all. `spread`, 0..1, is the subscription's own and stays the same."""
+    """How often a question may be asked at all. `spread`, 0..1, is the subscription's own and stays the same.
+
+    After faults the wait doubles from `backoff_first_s` to `backoff_most_s`.
+    """
 
     interval_s: float
     floor_s: float = 60.0
     spread: float = 0.0
+    backoff_first_s: float = BACKOFF_FIRST_S
+    backoff_most_s: float = BACKOFF_MOST_S
 
     @property
     def regular_s(self) -> float:
@@ -87,7 +92,7 @@ def after_fault(
     Never sooner than the interval. A throttle doubles its wait whatever the vendor says below that; other faults wait
     anything up to the doubled time ("full jitter"), so that a vendor that comes back is not run over.
     """
-    doubled = _doubled(BACKOFF_FIRST_S, failures, BACKOFF_MOST_S)
+    doubled = _doubled(rhythm.backoff_first_s, failures, rhythm.backoff_most_s)
     asked_for = min(max(retry_after_s or 0.0, 0.0), RETRY_AFTER_MOST_S)
     if kind is FaultKind.THROTTLED:
         wait = max(doubled * (1 - SPREAD * chance), BACKOFF_FIRST_S, asked_for)

@@ -12,7 +12,7 @@ from quotatop.domain.fleet import Fleet, Problem, fleet_of
 from quotatop.domain.ports import Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
-from quotatop.domain.subscription import Subscription
+from quotatop.domain.subscription import Source, Subscription
 from quotatop.engine.absorb import absorb, beside, reloaded, with_plan, with_polling
 from quotatop.engine.cadence import Reason, Rhythm, coming
 from quotatop.engine.herald import Herald, Telling
@@ -275,8 +275,12 @@ class Engine:
 
     def _rhythm(self, subscription: Subscription) -> Rhythm:
         digest = blake2b(self._references[subscription.id].encode(), digest_size=2).digest()
-        floor_s = self._provider_of(subscription.provider).interval_floor_s
-        return Rhythm(subscription.interval_s, floor_s, int.from_bytes(digest) / 65_536)
+        provider, spread = self._provider_of(subscription.provider), int.from_bytes(digest) / 65_536
+        patience = provider.patience if subscription.source is Source.API else None
+        if patience is None:
+            return Rhythm(subscription.interval_s, provider.interval_floor_s, spread)
+        first_s, most_s = patience.backoff_first_s, patience.backoff_most_s
+        return Rhythm(subscription.interval_s, patience.floor_s, spread, first_s, most_s)
 
     # Small things
 

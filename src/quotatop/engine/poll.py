@@ -1,6 +1,6 @@
 """What does one poll do, from the config's word to the outcome?
 
-credential -> question -> claim -> requests and replies -> reading or fault -> store. Nothing leaves here as an
+credential -> question -> claim -> steps and answers -> reading or fault -> store. Nothing leaves here as an
 exception: this is the seam where a provider's or the host's `PollFault` becomes a value.
 """
 
@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from quotatop.domain.credential import Credential
-from quotatop.domain.exchange import Ask, Flow, Reply, Request
+from quotatop.domain.exchange import Ask, Came, Flow, Look, Run, Step, WideFlow
 from quotatop.domain.fault import FaultKind, PollFault
-from quotatop.domain.ports import Clock, Http, Recorded, Secrets, Store, Turn
+from quotatop.domain.ports import Clock, Http, Local, Recorded, Secrets, Store, Turn
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.redact import redact
@@ -21,8 +21,8 @@ from quotatop.domain.value import dataclass
 from quotatop.engine.cadence import Reason, Rhythm, after_fault, after_reading
 from quotatop.engine.question import question, reference
 
-REQUESTS_MOST = 4
-"""More requests than any vendor needs for one reading, so that no flow can run away."""
+STEPS_MOST = 4
+"""More requests, programs and looks than any vendor needs for one reading, so that no flow can run away."""
 POLL_S = 60.0
 """A poll with all its requests, in real seconds; the lease lasts longer."""
 OTHERS_S = 25.0
@@ -32,14 +32,19 @@ _LOOK_EACH_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What a poll needs of the world. `report` is told of bugs; `chance` gives a number between nought and one."""
+    """What a poll needs of the world. `report` is told of bugs; `chance` gives a number between nought and one.
+
+    `by_command` reads what a user's own command prints.
+    """
 
     clock: Clock
     http: Http
+    local: Local
     secrets: Secrets
     store: Store
     report: Callable[[BaseException], None]
     chance: Callable[[], float]
+    by_command: Callable[[Provider, Ask], WideFlow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,12 @@ async def learn(
     subscription: Subscription, provider: Provider, credential: Credential, edge: Edge, last: Reading | None = None
 ) -> Reading:
     """Ask the vendor and give the reading, without gate or store; `last` is what it told before. Raise PollFault."""
-    if subscription.source in (Source.LOGS, Source.COMMAND):
-        raise PollFault(FaultKind.REFUSED, "refused-source", source=subscription.source.value)
-    ask = Ask(credential, edge.clock.now(), subscription.plan, dict(subscription.options), last)
+    source, options = subscription.source, dict(subscription.options)
+    ask = Ask(credential, edge.clock.now(), subscription.plan, options, last, source, subscription.command)
+    flow = _flow(provider, ask, edge)
     try:
         async with asyncio.timeout(POLL_S):
-            return await _drive(provider.poll(ask), subscription, provider, edge.http)
+            return await _drive(flow, subscription, provider, edge)
     except PollFault as problem:
         if problem.raw is not None:  # a vendor may repeat the key that it rejects
             problem.raw = redact(problem.raw, credential.parts.values())
@@ -103,18 +108,26 @@ async def learn(
         raise PollFault(FaultKind.UNREACHABLE, "unreachable-timeout") from None
 
 
-async def _drive(flow: Flow, subscription: Subscription, provider: Provider, http: Http) -> Reading:
-    """Carry requests out and answers back. A fault of the edge goes to the flow, which may do without that answer."""
-    came: Reply | PollFault | None = None
+def _flow(provider: Provider, ask: Ask, edge: Edge) -> Flow | WideFlow:
+    if provider.serves(ask.source):
+        return provider.poll(ask)
+    if ask.source is Source.COMMAND:
+        return edge.by_command(provider, ask)
+    raise PollFault(FaultKind.REFUSED, "refused-source", source=ask.source.value)
+
+
+async def _drive(flow: Flow | WideFlow, subscription: Subscription, provider: Provider, edge: Edge) -> Reading:
+    """Carry steps out and answers back. A fault of the edge goes to the flow, which may do without that answer."""
+    came: Came | PollFault | None = None
     try:
-        for _ in range(REQUESTS_MOST + 1):
+        for _ in range(STEPS_MOST + 1):
             try:
-                request = _advance(flow, came)
+                step = _advance(flow, came)
             except StopIteration as done:
                 reading: Reading = done.value
                 return reading
             try:
-                came = await http.send(request, provider, subscription.base_url)
+                came = await _carry_out(step, subscription, provider, edge)
             except PollFault as problem:
                 came = problem
     finally:
@@ -122,10 +135,20 @@ async def _drive(flow: Flow, subscription: Subscription, provider: Provider, htt
     raise PollFault(FaultKind.BUG)
 
 
-def _advance(flow: Flow, came: Reply | PollFault | None) -> Request:
+async def _carry_out(step: Step, subscription: Subscription, provider: Provider, edge: Edge) -> Came:
+    if isinstance(step, Run):
+        return await edge.local.run(step, provider, subscription)
+    if isinstance(step, Look):
+        return await edge.local.look(step, provider, subscription)
+    return await edge.http.send(step, provider, subscription.base_url)
+
+
+def _advance(flow: Flow | WideFlow, came: Came | PollFault | None) -> Step:
     if came is None:
         return next(flow)
-    return flow.throw(came) if isinstance(came, PollFault) else flow.send(came)
+    if isinstance(came, PollFault):
+        return flow.throw(came)
+    return flow.send(came)  # type: ignore[arg-type]  # a flow that yields Requests alone is sent Replies alone
 
 
 async def _ask(

@@ -15,23 +15,25 @@ _MILLISECONDS_FROM = 1e11
 """A number above this counts milliseconds; as seconds it would lie beyond the year 5000."""
 
 
-def login_path(login: Login, environ: Mapping[str, str], home: Path) -> Path:
-    """Give the place of a login, where the CLI's own variables put it, else below the home."""
-    moved = next((environ[name] for name in login.home_variables if environ.get(name)), None)
-    return _below(home, moved or login.home) / login.file
+def login_path(login: Login, environ: Mapping[str, str], home: Path, moved: str | None = None) -> Path:
+    """Give the place of a login: where the config has `moved` it, where the CLI's own variables put it, else its own."""
+    named = next((environ[name] for name in login.home_variables if environ.get(name)), None)
+    return _below(home, moved or named or login.home) / login.file
 
 
 def find_login(
-    logins: tuple[Login, ...], environ: Mapping[str, str], home: Path
+    logins: tuple[Login, ...], environ: Mapping[str, str], home: Path, moved: str | None = None
 ) -> tuple[Login, Path] | tuple[None, None]:
     """Give the first login that is there, else the first that could be, with its place."""
-    found = [(login, login_path(login, environ, home)) for login in logins]
+    found = [(login, login_path(login, environ, home, moved)) for login in logins]
     return next(((login, path) for login, path in found if path.exists()), found[0] if found else (None, None))
 
 
-def read_login(logins: tuple[Login, ...], environ: Mapping[str, str], home: Path, now: datetime) -> Secret:
+def read_login(
+    logins: tuple[Login, ...], environ: Mapping[str, str], home: Path, now: datetime, moved: str | None = None
+) -> Secret:
     """Give the token of the first login that is there. Raise PollFault `no-credential` or `login-expired`."""
-    login, path = find_login(logins, environ, home)
+    login, path = find_login(logins, environ, home, moved)
     if login is None or path is None:
         raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
     document = _document(path)

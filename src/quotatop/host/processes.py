@@ -68,7 +68,7 @@ async def run(
     started: list[subprocess.Popen[bytes]] = []
 
     def work() -> Finished:
-        process = _start(argv, environ, folder)
+        process = start(argv, environ, folder)
         if process is None:
             return Finished(b"", Trouble.MISSING)
         started.append(process)
@@ -80,16 +80,19 @@ async def run(
         stopped.set()  # a thread that is only about to start the program ends it by itself
         for process in started:
             if process.returncode is None:  # cancelled: the thread may not live to see it
-                _kill_group(process.pid)
+                kill_group(process.pid)
 
 
-def _start(argv: Sequence[str], environ: Mapping[str, str], folder: Path) -> "subprocess.Popen[bytes] | None":
+def start(
+    argv: Sequence[str], environ: Mapping[str, str], folder: Path, *, complaints: bool = False
+) -> "subprocess.Popen[bytes] | None":
+    """Start a program, or give None where it cannot be; `complaints` opens a pipe for its stderr."""
     try:
         return subprocess.Popen(  # noqa: S603 - argv comes from the user's own config, and no shell reads it
             tuple(argv),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE if complaints else subprocess.DEVNULL,
             env=dict(environ),
             cwd=folder,
             start_new_session=True,
@@ -105,7 +108,7 @@ def _finish(
         _feed(process, stdin)
         output, trouble = _collect(process, deadline, limit, stopped)
     finally:
-        _kill_group(process.pid)
+        kill_group(process.pid)
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
@@ -154,6 +157,7 @@ def _collect(
     return bytes(output), None
 
 
-def _kill_group(leader: int) -> None:
+def kill_group(leader: int) -> None:
+    """Kill a program with all that it started in its group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quotatop.domain.credential import (
+    KEY,
     CommandRef,
     Credential,
+    CredentialRef,
     EnvRef,
     FileRef,
     KeyringRef,
@@ -22,7 +24,7 @@ from quotatop.domain.credential import (
 )
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.ports import Clock
-from quotatop.domain.provider import Provider
+from quotatop.domain.provider import HOME, Provider
 from quotatop.domain.subscription import Subscription
 from quotatop.host.aside import aside
 from quotatop.host.clock import SystemClock
@@ -41,6 +43,8 @@ _HOUR_S, _DAY_S, _TRIES_A_DAY = 3_600.0, 86_400.0, 3
 _FILE_S = 5.0
 
 _Asked = CommandRef | KeyringRef
+OWN_LOGIN = CredentialRef(((KEY, LoginRef()),))
+"""What is meant where the endpoint of a keyless provider is asked for and no credential is named."""
 
 
 @dataclass(slots=True)
@@ -85,18 +89,19 @@ class SystemSecrets:
 
     async def resolve(self, subscription: Subscription, provider: Provider) -> Credential:
         """Give the credential; raise PollFault `no-credential`, `refused` or `login-expired`."""
-        ref = subscription.credential
-        if ref is None:
-            if provider.parts:
-                raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
+        if not provider.parts or not provider.wants_credential(subscription.source):
             return Credential({})
-        parts = {name: await self._part(place, provider) for name, place in ref.parts}
+        ref = subscription.credential or (OWN_LOGIN if provider.keyless and provider.logins else None)
+        if ref is None:
+            raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
+        moved = subscription.option(HOME)
+        parts = {name: await self._part(place, provider, moved) for name, place in ref.parts}
         if self._learn is not None:
             for secret in parts.values():
                 self._learn(secret)
         if not any(isinstance(place, LoginRef) for _, place in ref.parts):
             return Credential(parts)
-        _, path = find_login(provider.logins, self._environ, self._home)
+        _, path = find_login(provider.logins, self._environ, self._home, moved)
         return Credential(parts, is_login=True, place=str(path))
 
     def fingerprint(self, credential: Credential) -> str:
@@ -111,7 +116,7 @@ class SystemSecrets:
             if isinstance(place, CommandRef | KeyringRef):
                 self._asked.pop(place, None)
 
-    async def _part(self, place: Ref, provider: Provider) -> Secret:
+    async def _part(self, place: Ref, provider: Provider, moved: str | None) -> Secret:
         match place:
             case EnvRef(name):
                 missing = PollFault(FaultKind.NO_CREDENTIAL, "no-credential-env", name=name)
@@ -123,7 +128,9 @@ class SystemSecrets:
             case LoginRef():
                 missing = PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
                 now = self._clock.now()
-                secret = await _patiently(lambda: read_login(provider.logins, self._environ, self._home, now), missing)
+                secret = await _patiently(
+                    lambda: read_login(provider.logins, self._environ, self._home, now, moved), missing
+                )
             case ValueRef(value):
                 missing = PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
                 secret = clean(value.reveal())

@@ -31,12 +31,17 @@ def decode(service: Service, ask: Ask, reply: Reply, path: str) -> Table:
 
 def parse(service: Service, reply: Reply) -> Table:
     """Read the body as one JSON object, whatever the status."""
-    if not reply.body.strip():
-        raise _service.nothing(service)
     if is_page(reply):
         raise _blocked(service, reply)
+    return read_object(service, reply.body)
+
+
+def read_object(service: Service, text: bytes) -> Table:
+    """Read one JSON object, strictly."""
+    if not text.strip():
+        raise _service.nothing(service)
     try:
-        body = json.loads(reply.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+        body = json.loads(text.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
         raise _service.unreadable(service) from error
     found = _value.table(body)
