@@ -12,6 +12,7 @@ from quotatop.domain.fault import Fault, FaultKind
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.need import CheckVerdict, Need
 from quotatop.domain.peak import DAILY, Factor, PeakRule
+from quotatop.domain.plan import Confidence, PlanVersion, PlanWindow, ResetRule
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.window import HOUR, WEEK, Unit, measure
@@ -122,10 +123,6 @@ def test_where_it_would_fit_is_advised():
     ("window", "code"),
     [
         (five(None), "reason.unread"),
-        (five(40, left_h=None), "reason.no-start"),
-        (five(0), "reason.unused"),
-        (five(0, left_h=None), "reason.unused"),
-        (five(3, left_h=4.95), "reason.young"),
         (measure("3d", length_s=None, percent=10, resets_at=NOW + timedelta(days=1)), "reason.no-start"),
     ],
 )
@@ -133,6 +130,63 @@ def test_without_a_rate_nobody_can_tell(window, code):
     found = answer(work(1), window)
     assert (found.verdict, found.margin_percent) == (UNKNOWN, None)
     assert [reason.code for reason in found.reasons] == [code]
+
+
+@pytest.mark.parametrize(
+    ("window", "hours", "verdict", "margin"),
+    [
+        (five(0), 1, FITS, 80),
+        (five(0, left_h=None), 4, FITS, 20),
+        (five(0, left_h=None), 5, TIGHT, 0),
+        (five(3, left_h=4.95), 1, FITS, 77),
+        (five(40, left_h=None), 2, FITS, 20),
+        (five(90, left_h=None), 1, NO, -10),
+    ],
+)
+def test_without_use_to_go_by_full_tilt_is_assumed(window, hours, verdict, margin):
+    found = answer(work(hours), window)
+    assert (found.verdict, found.margin_percent) == (verdict, pytest.approx(margin))
+    assert found.reasons[-1].code == "reason.full-tilt"
+
+
+def test_an_idle_window_starts_with_the_work_and_resets_inside_it():
+    assert answer(work(6, start_h=3), five(0, left_h=None)).verdict is TIGHT
+
+
+def test_full_tilt_fills_a_longer_window_as_the_limits_compare():
+    hours = measure("5h", length_s=5 * HOUR, unit=Unit.CREDITS, used=0, limit=1000)
+    days = measure("week", length_s=WEEK, unit=Unit.CREDITS, used=4500, limit=5000)
+    found = answer(work(3), hours, replace(days, resets_at=None))
+    assert (found.verdict, found.binding_window, found.margin_percent) == (NO, "week", pytest.approx(-2))
+
+
+def test_the_plans_own_limits_compare_windows_that_tell_percentages_only():
+    sold = (
+        PlanWindow("5h", Unit.PROMPTS, ResetRule.FIRST_USE, 80),
+        PlanWindow("week", Unit.PROMPTS, ResetRule.ORDER, 400),
+    )
+    plan = PlanVersion("lite", "zhipu", "Lite", date(2026, 1, 1), sold, (), Confidence.OFFICIAL)
+    fresh = five(0, left_h=None), replace(week(0), resets_at=None)
+    assert answer(work(4), *fresh, terms=Terms(version=plan)).verdict is FITS
+    assert answer(work(4), fresh[0], replace(fresh[1], used_percent=88), terms=Terms(version=plan)).verdict is NO
+
+
+def test_a_longer_window_holds_at_least_what_a_shorter_one_does():
+    fresh = five(0, left_h=None), replace(week(0), resets_at=None)
+    assert answer(work(4), *fresh).verdict is FITS
+    found = answer(work(4), five(0, left_h=None), replace(week(50), resets_at=None))
+    assert (found.verdict, found.reasons[0].code) == (TIGHT, "reason.range")
+
+
+def test_a_longer_window_without_use_fills_no_faster_than_the_shorter_one_does():
+    found = answer(work(4), five(2), replace(week(0), resets_at=None))  # under one percent an hour
+    assert (found.verdict, found.reasons[-1].code) == (FITS, "reason.fits")
+
+
+def test_what_the_vendor_calls_spent_without_a_figure_does_not_fit():
+    spent = measure("5h", length_s=5 * HOUR, spent=True, resets_at=NOW + timedelta(hours=1))
+    assert answer(work(1), spent).verdict is NO
+    assert answer(work(1, start_h=1), spent).verdict is FITS
 
 
 def test_a_month_has_a_rate_though_its_length_is_only_about_known():

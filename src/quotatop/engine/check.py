@@ -1,26 +1,23 @@
 """Will it last?  A need is held against every window of a subscription, with the resets that fall inside the time.
 
-As far as percentages and resets can tell: the rate is the average since the window began, and a count is held against
-windows that count the same thing. What would need a tariff to convert is unknown, and says so.
+How fast each of them fills is `engine.speed`'s to say, as far as percentages and resets can tell. What would need a
+tariff to convert is unknown, and says so.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from quotatop.catalogue.terms import Terms, peak_of
+from quotatop.catalogue.terms import Terms
 from quotatop.domain.binding import binding_window
 from quotatop.domain.fleet import Fleet, Health, SubscriptionState
 from quotatop.domain.need import Answer, CheckResult, CheckVerdict, Need, Remark
-from quotatop.domain.peak import EVERY_MODEL, PeakNow
 from quotatop.domain.value import dataclass
-from quotatop.domain.window import DAY, Window, WindowState
+from quotatop.domain.window import Window, WindowState
+from quotatop.engine.speed import factor_of, peaks_during, speed_of
 
 SPARE_PERCENT = 10
 """Less than this to spare is tight."""
-SETTLED = timedelta(minutes=5)
-"""A window younger than this has no rate yet."""
-_MONTH_S = 30 * DAY
-"""A calendar month, near enough for a rate."""
 _MOST_RESETS = 1000
 
 _BEST_FIRST = (CheckVerdict.FITS, CheckVerdict.TIGHT, CheckVerdict.UNKNOWN, CheckVerdict.NO)
@@ -37,6 +34,7 @@ class _Course:
     least: float | None = None
     runs_out_at: datetime | None = None
     reason: Remark | None = None
+    at_full_tilt: bool = False
 
 
 def check(fleet: Fleet, need: Need, terms: Mapping[str, Terms], now: datetime) -> CheckResult:
@@ -55,7 +53,7 @@ def _answer(state: SubscriptionState, need: Need, terms: Terms, now: datetime) -
     if health is not Health.OK:
         return Answer(id, CheckVerdict.UNKNOWN, reasons=(Remark(f"reason.{health.value}"),))
     windows = _that_count(state.windows(now))
-    courses = [_course(window, need, terms, now) for window in windows]
+    courses = [_course(window, windows, need, terms, now) for window in windows]
     if not courses:
         told = "reason.balance" if state.reading and state.reading.balances else "reason.no-window"
         return Answer(id, CheckVerdict.UNKNOWN, reasons=(Remark(told),))
@@ -70,7 +68,11 @@ def _answer(state: SubscriptionState, need: Need, terms: Terms, now: datetime) -
         margin_percent=None if decider.left is None else round(decider.left, 2),
         runs_out_at=decider.runs_out_at,
         fits_from=fits_from,
-        reasons=(*(course.reason for course in decisive if course.reason), *_peak_reasons(need, terms)),
+        reasons=(
+            *(course.reason for course in decisive if course.reason),
+            *_tilt_reasons(decisive),
+            *_peak_reasons(need, terms),
+        ),
         advice=_advice(verdict, fits_from),
     )
 
@@ -93,24 +95,23 @@ def _binding(decider: _Course, windows: tuple[Window, ...], verdict: CheckVerdic
     return binding.id if binding else None
 
 
-def _course(window: Window, need: Need, terms: Terms, now: datetime) -> _Course:
-    """Send one window through the need at the least and the most that it may take; a flip between them is tight."""
+def _course(window: Window, every: tuple[Window, ...], need: Need, terms: Terms, now: datetime) -> _Course:
+    """Send one of `every` window through the need at the least and the most that it may take; a flip is tight."""
     if window.state is WindowState.UNLIMITED:
         return _Course(window, CheckVerdict.FITS)
-    if window.used_percent is None:
-        return _Course(window, CheckVerdict.UNKNOWN, reason=Remark("reason.unread", window.id))
     blocked = _spent_throughout(window, need)
     if blocked:
         return blocked
-    speeds = _speeds(window, need, terms, now)
-    if isinstance(speeds, Remark):
-        return _Course(window, CheckVerdict.UNKNOWN, reason=speeds)
-    slow, fast = (_run(window, need, speed) for speed in speeds)
+    if window.used_percent is None and window.state is not WindowState.SPENT:
+        return _Course(window, CheckVerdict.UNKNOWN, reason=Remark("reason.unread", window.id))
+    speed = speed_of(window, every, need, terms, now)
+    if isinstance(speed, Remark):
+        return _Course(window, CheckVerdict.UNKNOWN, reason=speed)
+    slow, fast = _run(window, need, speed.least), _run(window, need, speed.most)
+    course = replace(fast, at_full_tilt=speed.is_full_tilt)
     if slow.verdict is fast.verdict:
-        return fast
-    return _Course(
-        window, CheckVerdict.TIGHT, fast.left, fast.least, fast.runs_out_at, Remark("reason.range", window.id)
-    )
+        return course
+    return replace(course, verdict=CheckVerdict.TIGHT, reason=Remark("reason.range", window.id))
 
 
 def _spent_throughout(window: Window, need: Need) -> _Course | None:
@@ -123,29 +124,10 @@ def _spent_throughout(window: Window, need: Need) -> _Course | None:
     )
 
 
-def _speeds(window: Window, need: Need, terms: Terms, now: datetime) -> tuple[float, float] | Remark:
-    """Give the least and the most percent a second (without a duration: percent at once), or why nobody knows."""
-    if need.counts:
-        amount = need.amount(window.unit)
-        if amount is None or not window.limit or window.limit <= 0:
-            return Remark("reason.no-tariff", window.id)
-        span = need.for_s or 1
-        return 100 * amount[0] / window.limit / span, 100 * amount[1] / window.limit / span
-    if not window.used_percent:
-        return Remark("reason.unused", window.id)
-    length_s = window.length_s or (_MONTH_S if window.kind == "month" else None)
-    if window.resets_at is None or length_s is None:
-        return Remark("reason.no-start", window.id)
-    elapsed = timedelta(seconds=length_s) - (window.resets_at - now)
-    if elapsed < SETTLED:
-        return Remark("reason.young", window.id)
-    rate = window.used_percent / elapsed.total_seconds()
-    return rate, rate * _dearer(need, terms, now)
-
-
 def _run(window: Window, need: Need, speed: float) -> _Course:
-    """Send a window through the need at one speed, from reset to reset."""
-    fresh = window.resets_at is not None and window.resets_at <= need.start
+    """Send a window through the need at one speed, from reset to reset. An idle one starts with the work."""
+    renewed = window.resets_at is not None and window.resets_at <= need.start
+    fresh = renewed or window.state is WindowState.IDLE
     used = 0.0 if fresh else float(window.used_percent or 0)
     length = timedelta(seconds=window.length_s) if window.length_s else None
     reset = (need.start + length if length else None) if fresh else window.resets_at
@@ -179,45 +161,25 @@ def _reason(window: Window, least: float, runs_out_at: datetime | None) -> Remar
     return Remark("reason.tight" if least < SPARE_PERCENT else "reason.fits", window.id, percent=least)
 
 
-def _peaks(need: Need, terms: Terms) -> list[PeakNow]:
-    """Give how the peak stands when the work begins and after each change inside it."""
-    standing: list[PeakNow] = []
-    moment: datetime | None = need.start
-    while moment is not None and (moment < need.end or not standing) and len(standing) < _MOST_RESETS:
-        peak = peak_of(terms, moment)
-        if peak is None:
-            break
-        standing.append(peak)
-        moment = peak.edge
-    return standing
-
-
-def _factor(peak: PeakNow | None, model: str | None) -> float | None:
-    factors = dict(peak.factors) if peak else {}
-    return factors.get(model or EVERY_MODEL, factors.get(EVERY_MODEL, max(factors.values(), default=None)))
-
-
-def _dearer(need: Need, terms: Terms, now: datetime) -> float:
-    """Give how many times as dear as now the dearest part of the need may be, 1 at the least."""
-    present = _factor(peak_of(terms, now), need.model)
-    coming = [factor for peak in _peaks(need, terms) if (factor := _factor(peak, need.model))]
-    return max(1.0, max(coming, default=0.0) / present) if present else 1.0
+def _tilt_reasons(courses: Iterable[_Course]) -> tuple[Remark, ...]:
+    """Say on which windows' account full tilt is assumed."""
+    return tuple(Remark("reason.full-tilt", course.window.id) for course in courses if course.at_full_tilt)
 
 
 def _peak_reasons(need: Need, terms: Terms) -> tuple[Remark, ...]:
-    active = next((peak for peak in _peaks(need, terms) if peak.active), None)
+    active = next((peak for peak in peaks_during(need, terms) if peak.active), None)
     if active is None:
         return ()
-    return (Remark("reason.peak", at=active.until, factor=_factor(active, need.model)),)
+    return (Remark("reason.peak", at=active.until, factor=factor_of(active, need.model)),)
 
 
 def _fits_from(windows: tuple[Window, ...], need: Need, terms: Terms, now: datetime) -> datetime | None:
     """Give the first reset or end of a peak from which the whole need would fit."""
     moments = {window.resets_at for window in windows if window.resets_at and window.resets_at > need.start}
-    moments |= {peak.until for peak in _peaks(need, terms) if peak.until and peak.until > need.start}
+    moments |= {peak.until for peak in peaks_during(need, terms) if peak.until and peak.until > need.start}
     for moment in sorted(moments):
         later = Need(moment, need.for_s, need.task, need.prompts, need.requests, need.tokens, need.model)
-        if all(_course(window, later, terms, now).verdict is CheckVerdict.FITS for window in windows):
+        if all(_course(window, windows, later, terms, now).verdict is CheckVerdict.FITS for window in windows):
             return moment
     return None
 
