@@ -67,7 +67,9 @@ def change(node, key, chance):
 
 def sound(reading, now):
     """Hold what a reading may never be, whatever the vendor said."""
-    assert reading.windows
+    assert reading.windows or reading.balances
+    assert all(held.amount is None or math.isfinite(held.amount) for held in reading.balances)
+    assert all(f"{held.name}{held.unit}".isprintable() for held in reading.balances)
     assert len({window.id for window in reading.windows}) == len(reading.windows)
     for window in reading.windows:
         numbers = (window.used, window.limit, window.remaining, window.used_percent)
