@@ -16,4 +16,5 @@ TABLE: dict[str, str] = {
     "vendor.voucher": "voucher",
     "vendor.cash": "cash",
     "vendor.comma": ", ",
+    "vendor.the-balance-is-not-enough-for-a-call": "the balance is not enough for a call",
 }

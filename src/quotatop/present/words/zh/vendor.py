@@ -16,4 +16,5 @@ TABLE: dict[str, str] = {
     "vendor.voucher": "代金券",
     "vendor.cash": "现金",
     "vendor.comma": "，",
+    "vendor.the-balance-is-not-enough-for-a-call": "余额不足以发起调用",
 }
