@@ -26,8 +26,6 @@ from quotatop.host.environment import locale_name, own
 from quotatop.host.files import atomic_write
 from quotatop.host.paths import Places, home
 from quotatop.host.stamp import stamp
-from quotatop.present.line import prepare
-from quotatop.present.notice import notice, summary
 from quotatop.present.view import View
 from quotatop.present.words import Words, choose_language
 
@@ -204,6 +202,8 @@ class House:
 
     def prepare(self, fleet: Fleet, now: datetime) -> dict[str, object]:
         """Give the document that `line` prints from."""
+        from quotatop.present.line import prepare  # noqa: PLC0415 - first needed after a poll
+
         return prepare(fleet, self.config, self.catalogue, self.words, now)
 
     def peak_of(self, subscription: Subscription, reading: Reading | None, now: datetime) -> PeakNow | None:
@@ -212,6 +212,8 @@ class House:
 
     async def ring(self, alerts: Sequence[Alert], summed: bool) -> None:  # noqa: FBT001 - the engine's callable
         """Say alerts in words and tell them; `summed` after quiet hours in one."""
+        from quotatop.present.notice import notice, summary  # noqa: PLC0415 - first needed for an alert
+
         rings = self.config.alerts.ring
         view = View(self._clock.now(), self.words, show=Direction(self.config.display.show))
         if summed:

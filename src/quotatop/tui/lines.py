@@ -1,7 +1,5 @@
 """How do lines of plain text and tones get onto the screen, touching only the cells that changed?"""
 
-from dataclasses import dataclass
-
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
@@ -26,12 +24,12 @@ class Lines(Widget):
     Lines { height: 0; background: $background; color: $foreground; }
     """
 
-    @dataclass
     class Pressed(Message):
         """Someone clicked on something that does something."""
 
-        command: str
-        argument: str
+        def __init__(self, command: str, argument: str) -> None:
+            super().__init__()
+            self.command, self.argument = command, argument
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -5,7 +5,7 @@ import gc
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from textual import events
@@ -40,16 +40,6 @@ if TYPE_CHECKING:
 _LOOK_AT_CONFIG_S = 2.0
 _LAST_THEME = "ansi-dark"
 """Textual's own, should even ours be missing."""
-
-
-@runtime_checkable
-class Drawn(Protocol):
-    """A screen that shows how things stand."""
-
-    is_mounted: bool
-
-    def draw(self) -> None:
-        """Show how things stand now."""
 
 
 class LiveApp(App[int]):
@@ -158,9 +148,9 @@ class LiveApp(App[int]):
 
     def draw(self) -> None:
         """Let the screen in front show how things stand."""
-        screen = self.screen
-        if isinstance(screen, Drawn) and screen.is_mounted:
-            screen.draw()
+        draw = getattr(self.screen, "draw", None)
+        if draw is not None and self.screen.is_mounted:
+            draw()
 
     async def _follow(self, engine: "Engine") -> None:
         async for _ in engine.updates():

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -111,3 +112,7 @@ def without_fonts(svg: str) -> str:
     """Take out what would be fetched from elsewhere or differs each time, and keep blanks where they stand."""
     svg = _PORT.sub("127.0.0.1:12345", _FONTS.sub("", _FAMILY.sub(f"font-family: {_HERE};", svg)))
     return svg.replace("<text ", '<text xml:space="preserve" ')
+
+
+if __name__ == "__main__":
+    write_shots(Path(*sys.argv[1:2] or ["screenshots"]))
