@@ -99,6 +99,12 @@ async def test_the_palette_speaks_chinese(make, shown):
         text = shown(app)
         assert "搜索命令和订阅" in text
         assert "刷新" in text
+        await pilot.press(*"zzz")
+        await pilot.pause(1)
+        assert "没有找到" in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.is_running
 
 
 async def test_quitting_and_interrupting_give_their_status(make):

@@ -31,12 +31,16 @@ class Commands(Provider):
             yield DiscoveryHit(Content(name), partial(self._live.do, command, argument), help=help)
 
     async def search(self, query: str) -> Hits:
-        """Find by words."""
-        matcher = self.matcher(query)
+        """Find by words; say so where there is nothing, in the language of the screen."""
+        matcher, found = self.matcher(query), False
         for name, help, command, argument in self._entries():
             score = matcher.match(name)
             if score > 0:
+                found = True
                 yield Hit(score, Content(name), partial(self._live.do, command, argument), text=name, help=help)
+        if not found:
+            nothing = self._live.words("palette.nothing")
+            yield Hit(1, Content(nothing), partial(self._live.do, ""), text=nothing)
 
     def _entries(self) -> Iterator[tuple[str, str, str, str]]:
         words = self._live.words
@@ -49,7 +53,15 @@ class Commands(Provider):
             yield words("palette.jump", name=name), words("do.detail.help"), "jump", state.subscription.id
 
 
+class Palette(CommandPalette):
+    """Textual's palette without its picture, which is two cells wide and no sign of ours."""
+
+    DEFAULT_CSS = """
+    Palette SearchIcon { display: none; }
+    """
+
+
 def open_palette(app: "LiveApp") -> None:
     """Show the palette over the screen in front."""
     if not isinstance(app.screen, CommandPalette):
-        app.push_screen(CommandPalette(providers=[Commands], placeholder=app.words("palette.search")))
+        app.push_screen(Palette(providers=[Commands], placeholder=app.words("palette.search")))

@@ -106,6 +106,7 @@ TABLE: dict[str, str] = {
     "do.everything.help": "drop the filter, then the cursor",
     "filter.hint": "show only what contains …; Enter keeps it, Esc drops it",
     "palette.search": "search commands and subscriptions",
+    "palette.nothing": "nothing found",
     "palette.jump": "go to {name}",
     "theme.title": "theme",
     "theme.kept": "theme {theme} is kept in the config",

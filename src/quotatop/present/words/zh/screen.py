@@ -106,6 +106,7 @@ TABLE: dict[str, str] = {
     "do.everything.help": "先取消筛选，再取消光标",
     "filter.hint": "只显示包含……的订阅；Enter 保留，Esc 取消",
     "palette.search": "搜索命令和订阅",
+    "palette.nothing": "没有找到",
     "palette.jump": "转到 {name}",
     "theme.title": "主题",
     "theme.kept": "主题 {theme} 已写入配置",
