@@ -121,6 +121,23 @@ async def test_an_outage_of_an_hour_is_told_once(world, make) -> None:
     assert _keys(world) == ["fault", "fault"]
 
 
+async def test_the_word_about_an_outage_goes_for_all_once_it_is_over(world, make) -> None:
+    engines = [world.engine("a", "b") for _ in range(2)]
+    for engine in engines:
+        world.run(engine)
+    for key in ("key-a", "key-b"):
+        world.vendors[key].answer = lambda now: make.status(503)
+    await world.passes(2 * HOUR)
+    assert [[alert.subscription for alert in engine.banners] for engine in engines] == [["a", "b"]] * 2
+    world.vendors["key-a"].answer = lambda now: make.ok(10)
+    await world.passes(2 * HOUR)
+    assert [[alert.subscription for alert in engine.banners] for engine in engines] == [["b"]] * 2
+    again = world.engine("a", "b")
+    world.run(again)
+    await world.passes(5)
+    assert [alert.subscription for alert in again.banners] == ["b"]
+
+
 async def test_a_peak_is_told_before_it_begins_to_whoever_used_the_plan(world, make) -> None:
     begins = make.start + timedelta(hours=2)
     world.peak = PeakNow(None, False, None, begins, ())

@@ -196,8 +196,10 @@ class Engine:
                 subscription = self._subscription(due.id)
                 if subscription is not None:
                     tasks.create_task(self._poll(subscription, due))
+            before = self.banners
             await self._herald.watch(self.fleet, self._recorded)
-            if await self._herald.listen(changed=changed):
+            await self._herald.listen(changed=changed)
+            if self.banners != before:
                 self._tell_watchers()
             self._publish(replace(self.fleet, problems=self.problems))
             await self._nap(self._schedule.wait_s(self._clock.now()))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from quotatop.config.settings import Alerts, Config
-from quotatop.domain.alert import Alert
+from quotatop.domain.alert import Alert, AlertKind
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.peak import PeakNow
 from quotatop.domain.ports import Clock, Recorded, Store
@@ -66,8 +66,12 @@ class Herald:
         self._tell(await self._store.judge(recorded.question, decide, held=self._is_quiet(now)))
 
     async def watch(self, fleet: Fleet, questions: dict[str, Recorded]) -> None:
-        """Tell what time alone brings: a peak that begins soon, a subscription that has failed for long."""
+        """Tell what time alone brings: a peak that begins soon, a subscription that has failed for long.
+
+        The word about a failure goes by itself once there is a reading again.
+        """
         now = self._clock.now()
+        self._recovered({state.subscription.id for state in fleet.states if state.reading and not state.fault})
         arisen = []
         for state in fleet.states:
             recorded = questions.get(state.subscription.id)
@@ -80,9 +84,9 @@ class Herald:
             self._claimed.update(alert.key for alert in new)
             self._tell(await self._store.alerted(new, held=self._is_quiet(now)))
 
-    async def listen(self, *, changed: bool) -> bool:
-        """Exchange with the other instances: what they told and what was acknowledged. Say whether banners changed."""
-        before, now = self.banners, self._clock.now()
+    async def listen(self, *, changed: bool) -> None:
+        """Exchange with the other instances: what they told and what was acknowledged."""
+        now = self._clock.now()
         if self._acknowledged:
             keys, self._acknowledged = self._acknowledged, []
             await self._store.acknowledge(keys, now)
@@ -95,7 +99,6 @@ class Herald:
                     self._show(one.alert)
         if not self._is_quiet(now) and (held := await self._store.unhold()):
             await self._telling.ring(held, True)  # noqa: FBT003 - `summary` of the callable
-        return self.banners != before
 
     def acknowledge(self, key: str | None) -> None:
         """Take a banner away (None: all of them); `listen` tells the store."""
@@ -111,6 +114,11 @@ class Herald:
             self._rings.clear()
             alerts, self._waiting = self._waiting, []
             await self._telling.ring(alerts, False)  # noqa: FBT003 - `summary` of the callable
+
+    def _recovered(self, well: set[str]) -> None:
+        for alert in self.banners:
+            if alert.kind is AlertKind.FAULT and alert.subscription in well:
+                self.acknowledge(alert.key)
 
     async def _peak(self, state: SubscriptionState, recorded: Recorded, now: datetime) -> Alert | None:
         within_s = self.settings.peak_s
