@@ -1,6 +1,6 @@
 """Is the config right, and what does it say?  `load_config` gives the whole typed config or all of its problems."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from quotatop.config.section import Report, Section
@@ -19,18 +19,16 @@ def load_config(
     providers: Providers,
     explicit: bool = False,  # noqa: FBT001, FBT002 - callers name it
     *,
-    commands: Collection[str] | None = None,
     plans: Callable[[str], Iterable[str]] | None = None,
 ) -> Config:
     """Read the config at `path`. One that is missing is empty, unless it was named (`explicit`).
 
-    `commands` are the names that `[keys]` may remap, `plans` gives a provider's plan ids; without them any is taken.
-    Raise ConfigError with every problem of the file.
+    `plans` gives a provider's plan ids; without it any is taken. Raise ConfigError with every problem of the file.
     """
     source = read_source(path, explicit=explicit)
     if source is None:
         return Config(path=path)
-    return check_config(path, source, providers, commands=commands, plans=plans)
+    return check_config(path, source, providers, plans=plans)
 
 
 def check_config(
@@ -38,7 +36,6 @@ def check_config(
     source: Source,
     providers: Providers,
     *,
-    commands: Collection[str] | None = None,
     plans: Callable[[str], Iterable[str]] | None = None,
 ) -> Config:
     """Check a text as the config at `path`. Raise ConfigError with every problem."""
@@ -56,7 +53,7 @@ def check_config(
         display=read_display(top.below("display")),
         polling=polling,
         alerts=read_alerts(top.below("alerts")),
-        keys=read_keys(top.below("keys"), commands),
+        keys=read_keys(top.below("keys")),
         subscriptions=read_subscriptions(below, house),
         attribution=read_attribution(top, tuple(below.table)),
         lines=tuple(lines.items()),

@@ -19,6 +19,12 @@ SHOWS: tuple[Show, ...] = ("used", "left")
 GLYPHS: tuple[Glyphs, ...] = ("auto", "unicode", "ascii")
 LANGUAGES: tuple[Language, ...] = ("auto", "en", "zh")
 DESKTOPS: tuple[Desktop, ...] = ("auto", "osc9", "osc777", "osc99", "notify-send", "osascript", "off")
+SCREEN_COMMANDS = (
+    "help", "quit", "interrupt", "suspend", "detail", "back", "refresh", "show", "filter", "sort", "theme", "palette",
+    "pause", "open", "add", "refresh-all", "acknowledge", "bell", "previous", "next", "page-up", "page-down", "first",
+    "last", "everything",
+)  # fmt: skip
+"""What `[keys]` may remap: the names of the screen's commands, which a test holds against the screen's own."""
 INTERVAL_FLOOR_S = 60
 """No vendor is asked more often than this (contract, part 3)."""
 

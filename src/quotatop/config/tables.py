@@ -1,7 +1,6 @@
 """What do the tables beside the subscriptions say: how to show, poll, ring and remap?"""
 
 import re
-from collections.abc import Collection
 from datetime import time
 
 from quotatop.config.section import Section
@@ -10,6 +9,7 @@ from quotatop.config.settings import (
     GLYPHS,
     INTERVAL_FLOOR_S,
     LANGUAGES,
+    SCREEN_COMMANDS,
     SHOWS,
     Alerts,
     Attribution,
@@ -20,7 +20,6 @@ from quotatop.config.shown import one_of, shown, suggestion
 from quotatop.domain.alert import AlertKind
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
-_COMMAND = re.compile(r"[a-z][a-z0-9_.-]*", re.ASCII)
 
 
 def read_display(section: Section) -> Display:
@@ -91,13 +90,12 @@ def _quiet(section: Section) -> tuple[time, time] | None:
     return time(first, first_minute), time(last, last_minute)
 
 
-def read_keys(section: Section, commands: Collection[str] | None) -> tuple[tuple[str, str], ...]:
-    """Read which keys the screen's commands have; `commands` are their names, where they are known."""
+def read_keys(section: Section) -> tuple[tuple[str, str], ...]:
+    """Read which keys the screen's commands have."""
     for name in section.table:
-        if commands is not None and name not in commands:
-            section.problem(name, f"the screen has no such command{suggestion(name, commands)}")
-        elif not _COMMAND.fullmatch(name):
-            section.problem(name, "is no name of a command")
+        if name not in SCREEN_COMMANDS:
+            near = suggestion(name, SCREEN_COMMANDS) or f"; known here: {', '.join(SCREEN_COMMANDS)}"
+            section.problem(name, f"the screen has no such command{near}")
     pairs = ((name, section.text(name)) for name in section.table)
     return tuple((name, keys) for name, keys in pairs if keys is not None)
 
