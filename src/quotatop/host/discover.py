@@ -66,7 +66,7 @@ _FILES = (
 )
 _ABROAD = frozenset({"global", "intl", "international", "overseas", "io", "en", "ai"})
 _MAINLAND = frozenset({"cn", "china", "mainland", "domestic"})
-_SHARED = frozenset({"GLM", "KIMI", "MINIMAX"})
+_SHARED = frozenset({"GLM", "KIMI", "MINIMAX", "MOONSHOT"})
 """Names that both regions of a vendor go by."""
 _PAY_AS_YOU_GO = ("/api/paas/",)
 
