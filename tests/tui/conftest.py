@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import Terms
@@ -214,7 +215,9 @@ def engine() -> MemoryEngine:
 
 
 @pytest.fixture
-def make(engine: MemoryEngine, tmp_path: Path) -> Make:
+def make(engine: MemoryEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    monkeypatch.setattr(ScrollBar, "renderer", ScrollBarRender)  # ASCII signs change it for the whole process
+
     def made(
         *, glyphs: Glyphs = UNICODE, clock: StillClock | None = None, config: Config | None = None, **display: object
     ) -> LiveApp:

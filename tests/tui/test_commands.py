@@ -119,6 +119,7 @@ async def test_quitting_and_interrupting_give_their_status(make):
 async def test_pausing_in_the_demo_is_for_this_run(make, engine, shown):
     app = make()
     async with app.run_test(size=(120, 40)) as pilot:
+        await app.begun.wait()
         await pilot.press("p")
         await pilot.pause()
         assert not engine.fleet.states[0].subscription.paused

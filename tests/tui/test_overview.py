@@ -43,6 +43,29 @@ async def test_an_ascii_screen_holds_nothing_but_ascii_and_labels(make, shown):
         assert set(shown(app)) - set(map(chr, range(32, 127))) - {"\n"} == set("工作火山")
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["1"],
+        ["question_mark"],
+        ["t"],
+        ["n"],
+        ["n", "enter"],
+        ["n", "enter", "enter", "x"],
+        ["ctrl+p"],
+        ["slash", "i"],
+        ["s"],
+    ],
+    ids="-".join,
+)
+async def test_an_ascii_screen_stays_ascii_wherever_one_goes(make, shown, keys):
+    app = make(glyphs=ASCII)
+    async with app.run_test(size=(80, 16), notifications=True) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+        assert set(shown(app)) - set(map(chr, range(32, 127))) - {"\n"} <= set("工作火山")
+
+
 async def test_wide_labels_do_not_shift_the_columns(make, shown):
     app = make()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -22,6 +22,7 @@ from quotatop.catalogue.terms import Terms, peak_of, terms_of
 from quotatop.config.settings import Config, ConfigError
 from quotatop.domain.text import plain
 from quotatop.domain.window import Direction
+from quotatop.present.glyphs import ASCII
 from quotatop.present.overview import Arrangement, Order, Overview, overview_of
 from quotatop.present.ticking import seconds_to_change
 from quotatop.present.view import View
@@ -261,6 +262,10 @@ class LiveApp(App[int]):
         """Start with the wanted theme; where it cannot be used, say so and take the terminal's."""
         self.set_reactive(App.theme, self._wanted_theme())
         self.stylesheet = Stylesheet(variables=self.get_css_variables())
+        if self.stage.glyphs is ASCII:
+            from quotatop.tui.ascii import wear  # noqa: PLC0415 - most terminals need none of it
+
+            wear(self.stylesheet)
 
     def theme_folders(self) -> tuple[Path, Path]:
         """Give the folders of our themes and of the user's, which win."""

@@ -6,6 +6,7 @@ Nothing here blocks: with a key in the environment, Enter leads to gauges.
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 _TYPED = "type:"
 _FOUND = "found:"
 _ALL = "all"
+
+
+class KeyLine(Input):
+    """A line for a key: one star for each character, since Textual's dot is two cells wide in some terminals."""
+
+    @property
+    def _value(self) -> Text:
+        return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")
 
 
 class SetupScreen(Screen[None]):
@@ -72,7 +81,7 @@ class SetupScreen(Screen[None]):
             yield Static(Content(words("setup-screen.where")), id="ask", classes="muted", markup=False)
             yield OptionList(id="where")
             yield OptionList(id="plan")
-            key = Input(password=True, placeholder=words("setup-screen.key"), id="key", select_on_focus=False)
+            key = KeyLine(password=True, placeholder=words("setup-screen.key"), id="key", select_on_focus=False)
             origin = Input(placeholder=words("setup-screen.origin"), id="origin", select_on_focus=False)
             key.cursor_blink = origin.cursor_blink = False
             yield key
