@@ -2,12 +2,10 @@
 the config check, `doctor`, `import`, the setup screen, the README's table.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import field
-from typing import TypeAlias
 
-from quotatop.domain.exchange import Ask, Poll
-from quotatop.domain.reading import Reading
+from quotatop.domain.exchange import Poll
 from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
 
@@ -91,10 +89,6 @@ class Patience:
     backoff_most_s: float
 
 
-Printed: TypeAlias = Callable[[Ask, Mapping[str, object]], Reading | None]
-"""Reads the JSON that the vendor's own CLI prints; None where this is not it. It may raise PollFault."""
-
-
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One vendor's service.
@@ -132,7 +126,6 @@ class Provider:
     patience: Patience | None = None
     places: tuple[Place, ...] = ()
     ways: tuple[Source, ...] = ()
-    printed: Printed | None = field(default=None, repr=False)
     tool_variables: tuple[str, ...] = ()
 
     def place(self, name: str) -> Place:

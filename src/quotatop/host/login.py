@@ -16,7 +16,7 @@ _MILLISECONDS_FROM = 1e11
 
 
 def login_path(login: Login, environ: Mapping[str, str], home: Path, moved: str | None = None) -> Path:
-    """Give the place of a login: where the config has `moved` it, where the CLI's own variables put it, else its own."""
+    """Give the place of a login: where the config has `moved` it, else its CLI's own variables, else its own."""
     named = next((environ[name] for name in login.home_variables if environ.get(name)), None)
     return _below(home, moved or named or login.home) / login.file
 

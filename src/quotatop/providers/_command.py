@@ -28,7 +28,7 @@ from quotatop.domain.window import (
     measure,
     one_each,
 )
-from quotatop.providers import _body, _service, _steps, _value
+from quotatop.providers import _body, _cli_shapes, _service, _steps, _value
 from quotatop.providers._service import Service
 from quotatop.providers._value import Table
 
@@ -56,7 +56,8 @@ def poll(provider: Provider, ask: Ask) -> WideFlow:
     )
     ran = yield from _steps.run(Run(ask.command, deadline_s=DEADLINE_S, variables=variables))
     document = _document(service, ask, ran)
-    reading = provider.printed(ask, document) if provider.printed else None
+    read = _cli_shapes.SHAPES.get(provider.id)
+    reading = read(service, ask, document) if read else None
     return reading or _own(service, ask, document)
 
 

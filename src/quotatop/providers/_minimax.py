@@ -31,8 +31,13 @@ def poll(service: Service, ask: Ask) -> Flow:
     path, reply = REMAINS, (yield _request(service, ask, REMAINS))
     if reply.status == 404 and not _body.is_page(reply):
         path, reply = OLD_REMAINS, (yield _request(service, ask, OLD_REMAINS))
-    body = _open(service, ask, _body.decode(service, ask, reply, path), path)
     counts = Direction.LEFT if path == OLD_REMAINS else Direction.USED
+    return read(service, ask, _body.decode(service, ask, reply, path), counts, path)
+
+
+def read(service: Service, ask: Ask, whole: Table, counts: Direction, path: str = REMAINS) -> Reading:
+    """Read an answer, whose counts are of what is used or of what is left."""
+    body = _open(service, ask, whole, path)
     found, unrecognised, has_text = _windows(service, body, counts, ask.now)
     if not found:
         raise _service.no_data(service)
@@ -60,7 +65,7 @@ def _open(service: Service, ask: Ask, whole: Table, path: str) -> Body:
     code, raw = _value.number(envelope.get("status_code")), _service.told(_body.words_of(whole), ask.credential)
     if code in (0, None):
         return whole, data
-    if code == 1004 and not ask.credential.is_login and _service.foreign_prefix(service, ask.credential) is None:
+    if code == 1004 and ask.credential.parts and not ask.credential.is_login and _service.foreign_prefix(service, ask.credential) is None:
         raise _service.fault(service, FaultKind.REJECTED, "rejected-minimax-1004", raw=raw, path=path)
     match code:
         case 1004 | 2049:
