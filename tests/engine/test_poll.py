@@ -142,3 +142,18 @@ async def test_a_test_by_hand_asks_everything(world, engine, vendor, make):
     await engine.test(make.subscription("a"))
     await engine.test(make.subscription("a"))
     assert vendor.asked == {QUOTA: 2, PLANS: 2}
+
+
+async def test_a_provider_is_told_the_origin_that_takes_the_place_of_its_own(world, engine, make):
+    """A signature covers the host that the request goes to, which is not the vendor's where `base_url` says so."""
+    told = []
+    zhipu = providers.load("zhipu")
+
+    def poll(ask):
+        told.append(ask.base_url)
+        return (yield from zhipu.poll(ask))
+
+    engine._provider_of = lambda _: replace(zhipu, poll=poll)
+    for base_url in (None, "https://mirror.test"):
+        await engine.test(replace(make.subscription("a"), base_url=base_url))
+    assert told == [None, "https://mirror.test"]

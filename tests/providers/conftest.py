@@ -115,7 +115,8 @@ class Drive:
         credential = Credential(dict.fromkeys(provider.parts, secret), is_login=named.get("is_login", False))
         plan = named["plan"] if "plan" in named else service_of(provider.id).get("plan")
         now = now or datetime(2026, 6, 1, tzinfo=UTC)
-        ask = Ask(credential, now, plan, named.get("options", {}), named.get("last"))
+        options, last = named.get("options", {}), named.get("last")
+        ask = Ask(credential, now, plan, options, last, base_url=named.get("base_url"))
         flow, came = provider.poll(ask), None
         if not callable(answers):
             answers = given_to(provider.id) | dict(answers)

@@ -124,7 +124,8 @@ class Ask:
     """What a provider is told when it is asked to poll.
 
     `last` is the last reading of the same question: what seldom changes (a plan's renewal) need not be asked again.
-    `source` is how the user wants it read; `command` the argv that goes with `command`.
+    `source` is how the user wants it read; `command` the argv that goes with `command`. `base_url` is the configured
+    origin that takes the place of the vendor's, for signatures that cover the host.
     """
 
     credential: Credential
@@ -134,6 +135,7 @@ class Ask:
     last: Reading | None = None
     source: Source = Source.AUTO
     command: tuple[str, ...] = ()
+    base_url: str | None = None
 
 
 Poll: TypeAlias = Callable[[Ask], Flow | WideFlow]

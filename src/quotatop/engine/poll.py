@@ -95,7 +95,8 @@ async def learn(
 ) -> Reading:
     """Ask the vendor and give the reading, without gate or store; `last` is what it told before. Raise PollFault."""
     source, options = subscription.source, dict(subscription.options)
-    ask = Ask(credential, edge.clock.now(), subscription.plan, options, last, source, subscription.command)
+    now, base_url = edge.clock.now(), subscription.base_url
+    ask = Ask(credential, now, subscription.plan, options, last, source, subscription.command, base_url)
     flow = _flow(provider, ask, edge)
     try:
         async with asyncio.timeout(POLL_S):
