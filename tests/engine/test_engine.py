@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from quotatop.domain.fault import FaultKind
+from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.fleet import Health
 
 HOUR = 3600
@@ -77,6 +77,32 @@ async def test_a_fault_keeps_the_last_reading_and_a_success_takes_the_fault_away
     world.vendors["key-a"].answer = lambda now: make.ok(12)
     await world.passes(HOUR)
     assert engine.fleet.state("a").fault is None
+
+
+async def test_whoever_was_cut_off_is_asked_again_as_soon_as_one_of_them_answers(world, make) -> None:
+    shares = {"a": 0.6, "b": 0.95, "c": 0.8}
+    engine = world.engine(*shares)
+    vendors = [world.vendors[f"key-{id}"] for id in shares]
+    for vendor, share in zip(vendors, shares.values(), strict=True):
+
+        def cut_off(now: datetime, share: float = share) -> None:
+            world.chance = share
+            raise PollFault(FaultKind.UNREACHABLE)
+
+        vendor.answer = cut_off
+    world.run(engine)
+    await world.passes(5 * HOUR)
+    for vendor in vendors:
+        assert max(later - sooner for sooner, later in pairwise(vendor.asked)) < timedelta(seconds=620)
+    back, before = world.clock.now(), len(vendors[2].asked)
+    for vendor in vendors[:2]:
+        vendor.answer = lambda now: make.ok(10)
+    await world.passes(610)
+    assert [state.fault is None for state in engine.fleet.states] == [True, True, False]
+    first = [next(moment for moment in vendor.asked if moment > back) for vendor in vendors[:2]]
+    assert abs(first[0] - first[1]) < timedelta(seconds=40)
+    await world.passes(HOUR)
+    assert len(vendors[2].asked) - before < (HOUR + 610) / 300  # who answers all the time hastens nobody
 
 
 async def test_a_rejected_key_is_asked_for_a_handful_of_times_a_day(world, make) -> None:

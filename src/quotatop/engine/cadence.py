@@ -18,6 +18,8 @@ BACKOFF_FIRST_S = 60.0
 BACKOFF_MOST_S = 3_600.0
 RETRY_AFTER_MOST_S = 86_400.0
 """What a vendor may ask us to wait (contract, part 8)."""
+UNREACHABLE_MOST_S = 600.0
+"""A network that is away bothers no vendor, and its coming back is noticed by asking alone."""
 STOPPED_FIRST_S = 3_600.0
 STOPPED_MOST_S = 43_200.0
 """A key that was rejected is asked for again within a day: vendors, too, reject by mistake."""
@@ -39,6 +41,8 @@ class Reason(StrEnum):
     START = "start"
     WOKE = "woke"
     HAND = "hand"
+    BACK = "back"
+    """Another vendor that could not be reached has answered again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def after_fault(
     Never sooner than the interval. A throttle doubles its wait whatever the vendor says below that; other faults wait
     anything up to the doubled time ("full jitter"), so that a vendor that comes back is not run over.
     """
-    doubled = _doubled(rhythm.backoff_first_s, failures, rhythm.backoff_most_s)
+    most = min(rhythm.backoff_most_s, UNREACHABLE_MOST_S) if kind is FaultKind.UNREACHABLE else rhythm.backoff_most_s
+    doubled = _doubled(rhythm.backoff_first_s, failures, most)
     asked_for = min(max(retry_after_s or 0.0, 0.0), RETRY_AFTER_MOST_S)
     if kind is FaultKind.THROTTLED:
         wait = max(doubled * (1 - SPREAD * chance), BACKOFF_FIRST_S, asked_for)

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
+from quotatop.domain.fault import FaultKind
 from quotatop.domain.fleet import Fleet, Problem, fleet_of
 from quotatop.domain.ports import Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
@@ -262,8 +263,11 @@ class Engine:
         if self._references[due.id] != reference(subscription):
             self._schedule.plan(first(due.id, self._recorded.get(due.id), self._rhythm(current), now))
             return
-        polled = replace(polled, recorded=beside(polled.recorded, self._recorded.get(due.id)))
+        before = self._recorded.get(due.id)
+        polled = replace(polled, recorded=beside(polled.recorded, before))
         recorded = self._recorded[due.id] = polled.recorded
+        if polled.asked and _is_cut_off(before) and not _is_cut_off(recorded):
+            self._network_is_back(now)
         following_due, next_poll = following(due, polled, self._rhythm(current), now)
         if current.paused:
             self._publish(absorb(self.fleet, due.id, recorded, None, None))
@@ -274,6 +278,18 @@ class Engine:
             await self._herald.judge(current, recorded)
             self._tell_watchers()
         self._wake.set()
+
+    def _network_is_back(self, now: datetime) -> None:
+        """Ask early whoever could not be reached, now that another who could not has answered."""
+        cut_off = [
+            one.id
+            for one in self._chosen(None)
+            if one.id not in self._asking and _is_cut_off(self._recorded.get(one.id))
+        ]
+        for place, id in enumerate(cut_off, 1):
+            due = Due(id, now + timedelta(seconds=place * STEP_S), Reason.BACK, early=True)
+            self._schedule.plan(due)
+            self._publish(with_plan(self.fleet, id, due.at, due.reason.value))
 
     def _rhythm(self, subscription: Subscription) -> Rhythm:
         digest = blake2b(self._references[subscription.id].encode(), digest_size=2).digest()
@@ -322,3 +338,8 @@ class Engine:
             self._kept.clear()
             await self._keep()
             await self._clock.sleep(KEEP_EACH_S)
+
+
+def _is_cut_off(recorded: Recorded | None) -> bool:
+    """Say whether nobody answered when it was last asked."""
+    return recorded is not None and recorded.fault is not None and recorded.fault.kind is FaultKind.UNREACHABLE

@@ -39,6 +39,7 @@ TABLE: dict[str, str] = {
     "cadence.start": "at the start",
     "cadence.woke": "after a sleep",
     "cadence.hand": "asked by hand",
+    "cadence.back": "as the network is back",
     "house.store-damaged": "The store was damaged. It was set aside as {file} and begun anew.",
     "house.store-memory": "The store cannot be used ({reason}): {file}. Nothing is remembered until it can.",
     "house.store-newer": "A newer quotatop wrote {file}. It is left alone; nothing is remembered until you update.",

@@ -39,6 +39,7 @@ TABLE: dict[str, str] = {
     "cadence.start": "启动时",
     "cadence.woke": "唤醒之后",
     "cadence.hand": "手动刷新",
+    "cadence.back": "网络已恢复",
     "house.store-damaged": "存储文件已损坏，已移到 {file}，并重新开始记录。",
     "house.store-memory": "存储文件无法使用（{reason}）：{file}。恢复之前不会保存任何记录。",
     "house.store-newer": "{file} 由更新版本的 quotatop 写成，保持原样；升级之前不会保存任何记录。",
