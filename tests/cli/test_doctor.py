@@ -1,14 +1,20 @@
 """`doctor` and its report, through the installed program and a vendor on loopback."""
 
+import asyncio
 import json
 import re
 import stat
 import time
+from argparse import Namespace
+from datetime import timedelta
 
 import pytest
 
 from quotatop.cli.bundle import masked_body
+from quotatop.cli.examine import examine
+from quotatop.cli.opening import open_config
 from quotatop.domain.credential import Secret
+from quotatop.host.clock import SystemClock
 
 KEY = "0123456789abcdef0123456789abcdef.CanaryCanaryCana"
 WIDE = {"COLUMNS": "300"}
@@ -61,6 +67,26 @@ def test_it_asks_nobody_twice_within_thirty_seconds(quotatop, glm):
     ran = quotatop("doctor", env=WIDE)
     assert (ran.code, len(glm.keys)) == (0, asked)
     assert "not asked again so soon" in ran.out
+
+
+class LeapingClock(SystemClock):
+    """Passes the time that somebody waits for at once."""
+
+    ahead = timedelta(0)
+
+    def now(self):
+        return super().now() + self.ahead
+
+    async def sleep(self, seconds):
+        self.ahead += timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("patient", [False, True])
+def test_the_report_waits_until_the_vendor_may_be_asked_again(quotatop, glm, patient):
+    quotatop("status")
+    opening = open_config(Namespace(config=None))
+    seen = asyncio.run(examine(opening, ["glm"], LeapingClock(), patient=patient))
+    assert bool(seen.exchanges["glm"]) is patient
 
 
 def test_the_words_are_chinese_where_that_is_wanted(quotatop, glm, config_file):

@@ -49,7 +49,7 @@ async def _on_demo(args: argparse.Namespace) -> ExitCode:
 
 async def _examined(args: argparse.Namespace, opening: Opening, clock: Clock) -> ExitCode:
     ids = chosen(opening.config, args.ids, opening.words)
-    seen = await examine(opening, ids, clock, debug=args.debug)
+    seen = await examine(opening, ids, clock, debug=args.debug, patient=bool(args.bundle))
     around = await look_around(own(), home(), utf8=not is_ascii())
     states = narrowed(seen.fleet, ids).states
     view = opening.view(clock.now())

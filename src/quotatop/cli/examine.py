@@ -11,8 +11,9 @@ from quotatop.cli.opening import Opening
 from quotatop.cli.streams import progress
 from quotatop.domain.credential import Secret
 from quotatop.domain.exchange import Reply, Request
-from quotatop.domain.fleet import Fleet
-from quotatop.domain.ports import Clock
+from quotatop.domain.fault import STOPPING, FaultKind
+from quotatop.domain.fleet import Fleet, SubscriptionState
+from quotatop.domain.ports import EARLY_S, Clock
 from quotatop.domain.value import dataclass
 from quotatop.runtime import open_engine
 
@@ -46,13 +47,19 @@ class Examination:
         return {Secret(part) for value in values for part in (value, *value.split())}
 
 
+_ANSWERLESS = STOPPING | {FaultKind.THROTTLED, FaultKind.UNREACHABLE}
 _HARMLESS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 _asked: ContextVar[str] = ContextVar("asked")
 """Whose poll a request belongs to: each subscription is asked in a context of its own."""
 
 
-async def examine(opening: Opening, ids: Sequence[str], clock: Clock, *, debug: bool) -> Examination:
-    """Ask every subscription early, as far as gates and throttles allow, and listen."""
+async def examine(
+    opening: Opening, ids: Sequence[str], clock: Clock, *, debug: bool = False, patient: bool = False
+) -> Examination:
+    """Ask every subscription early, as far as gates and throttles allow, and listen.
+
+    Who was asked by somebody else just before is not asked again so soon; `patient` waits until it may be.
+    """
     exchanges: dict[str, list[Exchange]] = {id: [] for id in ids}
 
     def tell(request: Request, reply: Reply) -> None:
@@ -66,8 +73,20 @@ async def examine(opening: Opening, ids: Sequence[str], clock: Clock, *, debug: 
         progress(opening.words("status.looking", count=len(ids)) if ids else "")
         await engine.settle(())  # nobody is asked: the store and the cache are tried
         await asyncio.gather(*(asyncio.create_task(ask(id)) for id in ids))
+        silent = [id for id in ids if not exchanges[id] and _may_answer(engine.fleet.state(id))]
+        if patient and silent:
+            progress(opening.words("doctor.waiting", seconds=round(EARLY_S)))
+            await clock.sleep(EARLY_S + 1)
+            await asyncio.gather(*(asyncio.create_task(ask(id)) for id in silent))
         progress("")
         return Examination(engine.fleet, exchanges)
+
+
+def _may_answer(state: SubscriptionState | None) -> bool:
+    """Whether asking again soon may bring an answer: it answered before, or erred in a way that may pass."""
+    if state is None or state.subscription.paused:
+        return False
+    return state.fault is None or state.fault.kind not in _ANSWERLESS
 
 
 def _ahead(reply: Reply, now: datetime) -> float | None:

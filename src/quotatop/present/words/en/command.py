@@ -307,6 +307,7 @@ TABLE: dict[str, str] = {
     "doctor.command": "each alert also runs {program}",
     "doctor.store": "{path}",
     "doctor.cache": "{path}",
+    "doctor.waiting": "asked only just before; asking again in {seconds} seconds …",
     "doctor.bundle-written": (
         "Wrote {file}. It holds versions, states and the vendors' answers with texts masked; look "
         "at it before you send it."

@@ -302,6 +302,7 @@ TABLE: dict[str, str] = {
     "doctor.command": "每次提醒还会运行 {program}",
     "doctor.store": "{path}",
     "doctor.cache": "{path}",
+    "doctor.waiting": "刚刚才查询过，{seconds} 秒后再查询……",
     "doctor.bundle-written": "已写入 {file}。其中有版本、状态和厂商的应答，文字已遮盖；发送前请先看一看。",
     "doctor.bundle-failed": "报告无法写入 {file}：{reason}",
 }
