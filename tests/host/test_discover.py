@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,35 @@ def test_a_variable_names_its_provider_and_region(
     tmp_path: Path, environ: dict[str, str], what: tuple[str, str, str | None]
 ) -> None:
     assert found(environ, tmp_path) == [what]
+
+
+CLOUD = replace(
+    providers.load("infini"),
+    id="cloud",
+    environment=(),
+    environments=(("CLOUD_ACCESS_KEY", "CLOUD_SECRET_KEY"),),
+    parts=("access_key", "secret_key"),
+    hosts=("calls.cloud.example",),
+)
+
+
+def test_two_variables_that_belong_together_are_one_credential(tmp_path: Path) -> None:
+    pair = {"CLOUD_ACCESS_KEY": "x", "CLOUD_SECRET_KEY": "y"}
+    (one,) = discover(pair, tmp_path, [CLOUD])
+    assert (one.provider_id, one.note) == ("cloud", None)
+    assert one.parts == (("access_key", EnvRef("CLOUD_ACCESS_KEY")), ("secret_key", EnvRef("CLOUD_SECRET_KEY")))
+    assert discover({"CLOUD_ACCESS_KEY": "x"}, tmp_path, [CLOUD]) == ()
+
+
+def test_an_account_of_several_regions_is_called_unsure(tmp_path: Path) -> None:
+    (one,) = discover(dict.fromkeys(CLOUD.environments[0], "x"), tmp_path, [replace(CLOUD, sibling="other")])
+    assert one.note == "region"
+
+
+def test_a_key_for_calls_is_not_taken_where_the_quota_needs_another(tmp_path: Path) -> None:
+    environ = {"ANTHROPIC_BASE_URL": "https://calls.cloud.example/apps/anthropic", "ANTHROPIC_AUTH_TOKEN": "x"}
+    (one,) = discover(environ, tmp_path, [CLOUD])
+    assert (one.provider_id, one.note, one.credential) == ("cloud", "calls-only", None)
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,8 @@ def _together(environ: Mapping[str, str], provider: Provider) -> Iterable[Found]
     for names in provider.environments:
         if all(environ.get(name, "").strip() for name in names):
             parts = tuple((part, EnvRef(name)) for part, name in zip(provider.parts, names, strict=True))
-            yield Found(provider.id, " + ".join(f"${name}" for name in names), None, parts=parts)
+            note = "region" if provider.sibling else None
+            yield Found(provider.id, " + ".join(f"${name}" for name in names), None, note, parts)
 
 
 def _region_of(environ: Mapping[str, str], name: str, provider: Provider, known: Mapping[str, Provider]) -> Provider:
@@ -148,7 +149,9 @@ def _paired(environ: Mapping[str, str], known: Mapping[str, Provider]) -> Iterab
         value = environ.get(address, "")
         owner = next((provider for provider in known.values() if _owns(provider, _host(value))), None)
         key = next((name for name in keys if environ.get(name, "").strip()), None)
-        if owner and key:
+        if owner and key and owner.parts != (KEY,):
+            yield Found(owner.id, f"${key}", None, "calls-only")
+        elif owner and key:
             note = "pay-as-you-go" if any(path in value for path in _PAY_AS_YOU_GO) else None
             yield Found(owner.id, f"${key}", EnvRef(key), note)
 

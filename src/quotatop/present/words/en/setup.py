@@ -56,6 +56,7 @@ TABLE: dict[str, str] = {
     "setup.found.region": "could be for the vendor's other region too",
     "setup.found.login": "the vendor's own login; only ever read",
     "setup.found.pay-as-you-go": "is set up for pay-as-you-go, which has no quota",
+    "setup.found.calls-only": "makes model calls only; the quota is read with an access key",
     "setup.found.copy": "holds a key in a format of its own: copy it with quotatop add … --key-stdin",
     "setup.found.copy-unsure": "may hold keys, of other providers too: copy one with quotatop add … --key-stdin",
 }

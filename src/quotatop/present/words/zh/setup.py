@@ -56,6 +56,7 @@ TABLE: dict[str, str] = {
     "setup.found.region": "也可能属于该厂商的另一区域",
     "setup.found.login": "厂商官方工具的登录，只读不写",
     "setup.found.pay-as-you-go": "配置为按量付费，没有套餐额度",
+    "setup.found.calls-only": "只能用于模型调用；读取额度需要 Access Key",
     "setup.found.copy": "以自有格式保存了密钥：请用 quotatop add … --key-stdin 复制",
     "setup.found.copy-unsure": "可能保存了密钥，也可能属于其他服务商：请用 quotatop add … --key-stdin 复制",
 }
