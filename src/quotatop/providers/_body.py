@@ -76,7 +76,7 @@ def retry_after(headers: Mapping[str, str], now: datetime, most: float) -> float
         return None
     if _SECONDS.fullmatch(value):
         return min(float(value), most)
-    until, sent = _http_date(value), _http_date(headers.get("date", ""))
+    until, sent = http_date(value), http_date(headers.get("date", ""))
     return None if until is None else min(max((until - (sent or now)).total_seconds(), 0.0), most)
 
 
@@ -117,7 +117,8 @@ def _blocked(service: Service, reply: Reply) -> PollFault:
     return _service.fault(service, FaultKind.VENDOR, "vendor-blocked", status=str(reply.status))
 
 
-def _http_date(value: str) -> datetime | None:
+def http_date(value: str) -> datetime | None:
+    """Read the date of a header; None for anything that is none."""
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - slow to import, for a header that is rare
 
     try:

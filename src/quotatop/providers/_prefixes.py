@@ -20,5 +20,6 @@ _PRODUCTS = {
 
 def prefixes(*ours: str, others: tuple[Prefix, ...] = ()) -> tuple[Prefix, ...]:
     """Give all known prefixes; those in `ours` belong to the plan itself, `others` are what only its users confuse."""
-    known = tuple(Prefix(prefix, product, ours=prefix in ours) for prefix, product in _PRODUCTS.items())
+    told = {other.prefix for other in others}
+    known = tuple(Prefix(name, product, ours=name in ours) for name, product in _PRODUCTS.items() if name not in told)
     return (*known, *others)
