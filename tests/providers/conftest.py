@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -32,27 +32,35 @@ def cases_folder(provider_id: str) -> Path:
 def service_of(provider_id: str) -> dict:
     """Give what a folder says of its service.
 
-    `asks` is all that it is ever asked, the main request first; `plan` the plan that the tests of all providers hold,
-    where that decides what is asked; `any` an answer with `?` where a field could be anything. `given` are recorded
-    answers by address, for what a poll asks beside the request of a case; `origins` is which of the provider's origins
-    a request goes to, where that is not the first.
+    `asks` is all that it is ever asked, the main request first unless `main` names its address; `plan` the plan that
+    the tests of all providers hold, where that decides what is asked; `any` an answer with `?` where a field could be
+    anything. `given` are recorded answers by address, for what a poll asks beside the request of a case; `origins` is
+    which of the provider's origins a request goes to, where that is not the first. An address may leave out parts of
+    the query.
     """
     return json.loads((cases_folder(provider_id) / "service.json").read_text("utf-8"))
 
 
 def main_path_of(provider_id: str) -> str:
-    return service_of(provider_id)["asks"][0].partition(" ")[2]
+    said = service_of(provider_id)
+    return said.get("main") or said["asks"][0].partition(" ")[2]
 
 
-def given_to(provider_id: str) -> dict[str, Reply]:
-    """Give the answers that come unless a test has its own."""
+def given_to(provider_id: str, files: Mapping[str, str] | None = None) -> dict[str, Reply]:
+    """Give recorded answers by address: those of a case, or those that come unless a test has its own."""
     cases = cases_folder(provider_id) / "cases"
-    given = service_of(provider_id).get("given", {})
+    given = service_of(provider_id).get("given", {}) if files is None else files
     return {address: Reply(200, {}, (cases / file).read_bytes()) for address, file in given.items()}
 
 
 def address(request: Request) -> str:
     return f"{request.path}?{urlencode(request.query)}" if request.query else request.path
+
+
+def fits(address: str, request: Request) -> bool:
+    """Whether an address names this request: its path, and all of the query that the address has."""
+    path, _, query = address.partition("?")
+    return path == request.path and set(parse_qsl(query)) <= set(request.query)
 
 
 class Case(NamedTuple):
@@ -76,7 +84,8 @@ class Case(NamedTuple):
     @property
     def answers(self) -> dict[str, Reply]:
         kind = "text/html" if self.expected["file"].endswith(".html") else "application/json"
-        return {self.path: Reply(self.expected.get("status", 200), {"content-type": kind}, self.body)}
+        given = given_to(self.provider, self.expected.get("given", {}))
+        return given | {self.path: Reply(self.expected.get("status", 200), {"content-type": kind}, self.body)}
 
     @property
     def held(self) -> dict:
@@ -149,8 +158,8 @@ class Drive:
     def _answer(answers: Answers, request: Request):
         if callable(answers):
             return answers(request)
-        answer = answers.get(address(request)) or answers.get(request.path)
-        return answer or Reply(404, {}, b'{"message": "not here"}')
+        named = max((address for address in answers if fits(address, request)), key=len, default=None)
+        return answers[named] if named else Reply(404, {}, b'{"message": "not here"}')
 
 
 @pytest.fixture
