@@ -1,6 +1,7 @@
 """The one line, through the installed program: quick, deaf to the config, and never failing."""
 
 import json
+import os
 import re
 import time
 
@@ -69,6 +70,18 @@ def test_it_is_as_wide_as_asked(quotatop, prepared):
 def test_a_template_makes_a_line_of_its_own(quotatop, prepared):
     prepared()
     assert quotatop("line", "--format", "{label}={used:>5}{?fault}!{/}").out == "GLM #1=  78%\n"
+
+
+def test_a_templates_own_tmux_formats_stay_and_those_of_data_do_not(quotatop, prepared):
+    prepared(label="#[fg=red]#1")
+    ran = quotatop("line", "--tmux", "--format", "#[bold]{label}#[nobold] {used}")
+    assert ran.out == "#[bold]##[fg=red]##1#[nobold] 78%\n"
+
+
+def test_a_pipe_in_place_of_the_cache_blocks_nobody(quotatop, tmp_path, config_file):
+    (tmp_path / "cache").mkdir()
+    os.mkfifo(tmp_path / "cache" / "line.json")
+    assert quotatop("line").out == "–\n"
 
 
 def test_a_wrong_template_is_a_mistake_with_a_suggestion(quotatop, prepared):

@@ -5,6 +5,7 @@ its everyday options are read here without argparse, because a status bar runs t
 """
 
 import json
+import os
 from time import localtime, strftime
 
 from quotatop.cli.streams import ExitCode, Stop, out
@@ -37,7 +38,7 @@ def print_line(template: str | None = None, *, tmux: bool = False, width: int | 
     """Print the line as it stands now."""
     prepared = Prepared(_document(), epoch(), _on_the_wall)
     if template is not None:
-        pieces = [(_filled(template, prepared), "")]
+        pieces = _filled(template, prepared)
     else:
         pieces = default_line(prepared, tmux=tmux)
     if width is not None:
@@ -49,10 +50,15 @@ def print_line(template: str | None = None, *, tmux: bool = False, width: int | 
 def _document() -> object:
     """Read the prepared line; None where there is none that could be read."""
     try:
-        with open(f"{cache_folder()}/{LINE_FILE}", "rb") as file:  # noqa: PTH123 - pathlib costs too much here
+        with open(f"{cache_folder()}/{LINE_FILE}", "rb", opener=_without_waiting) as file:
             return json.loads(file.read(MOST_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open whatever lies there at once; a named pipe would else wait for somebody who writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _on_the_wall(moment: float) -> str:
@@ -61,7 +67,7 @@ def _on_the_wall(moment: float) -> str:
     return strftime("%H:%M" if there[:3] == here[:3] else "%a %H:%M", there)
 
 
-def _filled(template: str, prepared: Prepared) -> str:
+def _filled(template: str, prepared: Prepared) -> list[tuple[str, str]]:
     from quotatop.present.template import NAMES, TemplateError, fill  # noqa: PLC0415 - only for templates
 
     try:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 DASH = "–"
+AS_WRITTEN = "as written"
+"""In place of a colour: the person's own text in a template, which may hold tmux formats."""
 _COLOURS = {"lasts": "green", "tight": "yellow", "runs-out": "red", "spent": "red"}
 _TROUBLE = ("tight", "runs-out", "spent")
 
@@ -136,7 +138,7 @@ def default_line(prepared: Prepared, *, tmux: bool = False) -> "list[tuple[str, 
     used = first.used(window)
     pieces = [(f"{first.text('label') or first.text('id') or DASH} ", "")]
     if window:
-        pieces.append((f"{window.get('name') or window.get('id')} ", ""))
+        pieces.append((f"{_name(window)} ", ""))
     mark = prepared.stale_mark if used is not None and first.is_stale else ""
     balance = first.text("balance")
     if balance and not window:
@@ -165,13 +167,14 @@ def _second(
         return []
     colour = _COLOURS.get(first.verdict(second)[0], "") if tmux else ""
     between = " | " if prepared.ascii else " · "
-    name = f"{between}{second.get('name') or second.get('id')} "
-    return [(name, ""), (prepared.percent(first.used(second)), colour)]
+    return [(f"{between}{_name(second)} ", ""), (prepared.percent(first.used(second)), colour)]
 
 
 def painted(pieces: "Sequence[tuple[str, str]]") -> str:
-    """Write pieces for tmux: colours as `#[fg=…]`, every `#` of data doubled."""
-    return "".join(_in_colour(text.replace("#", "##"), colour) for text, colour in pieces)
+    """Write pieces for tmux: colours as `#[fg=…]`, every `#` of data doubled; a person's own text is as written."""
+    return "".join(
+        text if colour == AS_WRITTEN else _in_colour(text.replace("#", "##"), colour) for text, colour in pieces
+    )
 
 
 def narrowed(pieces: "Sequence[tuple[str, str]]", width: int) -> "list[tuple[str, str]]":
@@ -185,6 +188,10 @@ def narrowed(pieces: "Sequence[tuple[str, str]]", width: int) -> "list[tuple[str
         part, kept = kept[: len(text)], kept[len(text) :]
         narrow.append((part, colour))
     return [*narrow, (kept, "")] if cells(kept) else narrow
+
+
+def _name(window: "Mapping[str, object]") -> str:
+    return str(window.get("name") or window.get("id") or DASH)
 
 
 def _in_colour(data: str, colour: str) -> str:

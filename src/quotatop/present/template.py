@@ -7,7 +7,7 @@ right), anything else picks a subscription (`glm`), a window (`week`) or both (`
 
 from quotatop.domain.text import pad
 from quotatop.present.points import whole_percent
-from quotatop.present.printed_line import DASH, Glance, Prepared
+from quotatop.present.printed_line import AS_WRITTEN, DASH, Glance, Prepared
 from quotatop.present.spans import age, countdown
 
 TYPE_CHECKING = False
@@ -26,13 +26,16 @@ class TemplateError(ValueError):
         self.text = text
 
 
-def fill(template: str, prepared: Prepared) -> str:
-    """Fill a template. Raise TemplateError for an unknown name or a condition that is not closed."""
-    written: list[str] = []
+def fill(template: str, prepared: Prepared) -> "list[tuple[str, str]]":
+    """Fill a template and give pieces as `default_line` does; its own text is marked as written by a person.
+
+    Raise TemplateError for an unknown name or a condition that is not closed.
+    """
+    written: list[tuple[str, str]] = []
     shown = [True]
     for kind, text in _tokens(template):
         if kind == "text":
-            written.append(text if all(shown) else "")
+            written += [(text, AS_WRITTEN)] if all(shown) else []
         elif kind == "end":
             if len(shown) == 1:
                 raise TemplateError("end", "{/}")
@@ -41,10 +44,10 @@ def fill(template: str, prepared: Prepared) -> str:
             shown.append(_value(text, prepared) is not None)
         else:
             value = _written(text, prepared)
-            written.append(value if all(shown) else "")
+            written += [(value, "")] if all(shown) else []
     if len(shown) > 1:
         raise TemplateError("open", template)
-    return "".join(written)
+    return written
 
 
 def _tokens(template: str) -> "list[tuple[str, str]]":
