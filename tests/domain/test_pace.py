@@ -30,6 +30,15 @@ def test_there_is_no_pace_where_start_or_end_is_not_known(window):
 
 
 @pytest.mark.parametrize(
+    ("ends", "pace"),
+    [("2026-10-01", (1 + 0.5) / 30), ("2026-09-15", (31 - 12.5) / 31), ("2026-09-02T18:00", (31 - 0.25) / 31)],
+)
+def test_a_month_is_as_long_as_its_days(ends, pace):
+    window = measure("month", length_s=None, percent=40, resets_at=datetime.fromisoformat(ends).replace(tzinfo=UTC))
+    assert even_pace(window, NOW) == pytest.approx(pace)
+
+
+@pytest.mark.parametrize(
     ("window", "verdict"),
     [
         (five_hours(100, 2), Verdict.SPENT),
@@ -42,7 +51,7 @@ def test_there_is_no_pace_where_start_or_end_is_not_known(window):
         (five_hours(9, 4.9), Verdict.LASTS),
         (five_hours(85, 0.5), Verdict.LASTS),
         (five_hours(85, 1), Verdict.TIGHT),
-        (five_hours(79), Verdict.LASTS),
+        (five_hours(79), Verdict.UNCLEAR),
         (five_hours(80), Verdict.TIGHT),
     ],
 )

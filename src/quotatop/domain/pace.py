@@ -26,15 +26,25 @@ class Verdict(StrEnum):
     """Has quota itself, but another window of the subscription is spent."""
     IDLE = "idle"
     UNLIMITED = "unlimited"
+    UNCLEAR = "unclear"
+    """Has a figure, and no start or end against which it could be judged."""
     UNKNOWN = "unknown"
 
 
 def even_pace(window: Window, now: datetime) -> float | None:
     """Give the share of the window that has passed, 0..1; None where its start or end is not known."""
-    if window.resets_at is None or not window.length_s:
+    if window.resets_at is None:
         return None
-    left = (window.resets_at - now) / timedelta(seconds=window.length_s)
+    length = _month_before(window.resets_at) if window.kind == "month" else timedelta(seconds=window.length_s or 0)
+    if not length:
+        return None
+    left = (window.resets_at - now) / length
     return None if left > 1 + 1e-6 else min(1.0, max(0.0, 1 - left))
+
+
+def _month_before(end: datetime) -> timedelta:
+    """Give the length of the calendar or subscription month that ends here: as long as the month before has days."""
+    return timedelta(days=(end.replace(day=1) - timedelta(days=1)).day)
 
 
 def verdict_of(window: Window, now: datetime, *, blocked: bool = False, warn_at: float = 80) -> Verdict:
@@ -53,6 +63,6 @@ def verdict_of(window: Window, now: datetime, *, blocked: bool = False, warn_at:
     used = window.used_percent or 0
     pace = even_pace(window, now)
     if pace is None:
-        return Verdict.TIGHT if used >= warn_at else Verdict.LASTS
+        return Verdict.TIGHT if used >= warn_at else Verdict.UNCLEAR
     over = used > SETTLED_PERCENT and used > 100 * pace * TIGHT_BEYOND_PACE
     return Verdict.TIGHT if over or used >= warn_at and used > 100 * pace else Verdict.LASTS

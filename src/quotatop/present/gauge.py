@@ -100,8 +100,8 @@ def gauge(
     )
 
 
-_CERTAIN = frozenset({Verdict.UNKNOWN, Verdict.UNLIMITED})
-"""Verdicts that say already that nothing is measured."""
+_CERTAIN = frozenset({Verdict.UNCLEAR, Verdict.UNKNOWN, Verdict.UNLIMITED})
+"""Verdicts that an old reading makes no less certain."""
 
 
 def blocked_by(window: Window, every: Iterable[Window]) -> Window | None:

@@ -16,6 +16,7 @@ _VERDICTS = (
     ("spent", Tone.SPENT),
     ("blocked", Tone.MUTED),
     ("idle", Tone.MUTED),
+    ("unclear", Tone.UNKNOWN),
     ("unknown", Tone.UNKNOWN),
 )
 

@@ -36,6 +36,7 @@ _VERDICTS = {
     Verdict.BLOCKED: Tone.MUTED,
     Verdict.IDLE: Tone.MUTED,
     Verdict.UNLIMITED: Tone.OK,
+    Verdict.UNCLEAR: Tone.UNKNOWN,
     Verdict.UNKNOWN: Tone.UNKNOWN,
 }
 

@@ -187,6 +187,7 @@ TABLE: dict[str, str] = {
     "help.spent": "nothing left until the reset",
     "help.blocked": "has quota itself, but another window of the plan is spent",
     "help.idle": "nothing used; starts with the next use",
+    "help.unclear": "no reset time is told, so that nobody can say whether it lasts",
     "help.unknown": "the vendor gave no figure, or its reset has passed since",
     "help.close": "Esc or q closes this page.",
     "setup-screen.first": "Welcome. Which plan shall be watched?",

@@ -187,6 +187,7 @@ TABLE: dict[str, str] = {
     "help.spent": "重置之前已无额度",
     "help.blocked": "自身还有额度，但同一套餐的另一个窗口已用尽",
     "help.idle": "尚未使用，下次使用时开始",
+    "help.unclear": "厂商未提供重置时间，无法判断是否够用",
     "help.unknown": "厂商没有给出数字，或重置时间已过",
     "help.close": "按 Esc 或 q 关闭本页。",
     "setup-screen.first": "欢迎。要关注哪个套餐？",
