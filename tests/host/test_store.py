@@ -121,12 +121,24 @@ async def test_a_lease_expires_and_the_late_outcome_of_its_holder_is_dropped(ope
     assert (await other.recall(["r"]))["r"].reading == reading(later, 50)
 
 
-async def test_a_lease_given_back_leaves_the_question_asked(opened) -> None:
+async def test_who_was_interrupted_may_ask_again_after_half_a_minute(opened) -> None:
     store = opened()
-    turn = await store.claim("q", "r", NOW, spacing_s=60, early=False)
+    turn = await store.claim("q", "r", NOW, spacing_s=300, early=False)
     await store.release(turn.lease)
-    refused = await store.claim("q", "r", NOW + SECOND, spacing_s=60, early=False)
-    assert (refused.asking, refused.wait_until) == (False, NOW + 60 * SECOND)
+    refused = await store.claim("q", "r", NOW + SECOND, spacing_s=300, early=False)
+    assert (refused.asking, refused.wait_until) == (False, NOW + 30 * SECOND)
+    assert (await store.claim("q", "r", NOW + 30 * SECOND, spacing_s=300, early=False)).lease
+
+
+async def test_whom_a_dead_instance_kept_from_asking_need_not_wait_for_an_interval(opened) -> None:
+    dead, other = opened(), opened()
+    await dead.claim("q", "r", NOW, spacing_s=300, early=False)
+    expired = NOW + timedelta(seconds=gate.LEASE_S)
+    refused = await other.claim("q", "r", expired - SECOND, spacing_s=300, early=False)
+    assert (refused.asking, refused.wait_until) == (True, expired)
+    again = await other.claim("q", "r", expired, spacing_s=300, early=False)
+    await other.finish(again.lease, replace(again.recorded, reading=reading(expired)))
+    assert (await other.claim("q", "r", expired + 60 * SECOND, spacing_s=300, early=False)).lease is None
 
 
 async def test_gates_set_before_the_clock_was_set_back_stay_as_long_as_they_were(opened) -> None:

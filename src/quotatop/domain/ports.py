@@ -134,7 +134,7 @@ class Store(Protocol):
         """Write the outcome of a poll and give the lease back. An outcome whose lease passed to another is dropped."""
 
     async def release(self, lease: str) -> None:
-        """Give the lease back without an outcome; the question counts as asked."""
+        """Give the lease back without an outcome; the question may be asked again as early as by hand."""
 
     async def trend(self, reference: str, window: str, since: datetime) -> Sequence[Sample]:
         """Give a window's history, oldest first."""

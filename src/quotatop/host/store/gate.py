@@ -1,7 +1,7 @@
 """Who may ask a question now?
 
 One row a question holds what is remembered and a lease that expires by itself, so that an instance that died or was
-stopped starves nobody. Functions of an open transaction.
+stopped starves nobody: the question may then be asked again as early as by hand. Functions of an open transaction.
 """
 
 import sqlite3
@@ -52,7 +52,8 @@ def claim(
         _write(database, recorded, lease, lease_until)
     if lease is not None and lease_until is not None and now < lease_until <= now + timedelta(seconds=LEASE_S):
         return Turn(recorded, wait_until=lease_until, asking=True)
-    free_at = _free_at(recorded, spacing_s, early=early)
+    # Who asked last was stopped before the outcome: nothing was learned, so that the interval has not begun.
+    free_at = _free_at(recorded, spacing_s if lease is None else EARLY_S, early=early)
     if free_at is not None and free_at > now:
         return Turn(recorded, wait_until=free_at)
     lease = token_hex(8)
@@ -72,8 +73,8 @@ def finish(database: sqlite3.Connection, lease: str, recorded: Recorded) -> bool
 
 
 def release(database: sqlite3.Connection, lease: str) -> None:
-    """Give a lease back without an outcome."""
-    database.execute("UPDATE questions SET lease = NULL, lease_until = NULL WHERE lease = ?", (lease,))
+    """Give a lease back without an outcome; that it stands there and is over tells that there was none."""
+    database.execute("UPDATE questions SET lease_until = NULL WHERE lease = ?", (lease,))
 
 
 def link(database: sqlite3.Connection, reference: str, question: str, now: datetime) -> None:
