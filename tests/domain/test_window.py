@@ -186,6 +186,11 @@ def test_a_small_difference_is_no_disagreement():
     assert worse(percent(40), percent(40.5)).notes == ()
 
 
+def test_that_two_of_three_sources_differed_stays_said():
+    apart = worse(percent(40), percent(60))
+    assert worse(apart, percent(60.5)).notes == worse(percent(60.5), apart).notes == (DISAGREE,)
+
+
 def test_the_source_with_a_number_wins_and_the_other_gives_the_reset():
     both = worse(percent(None, resets_at=LATER), percent(40))
     assert (both.used_percent, both.resets_at) == (40, LATER)

@@ -262,3 +262,5 @@ def test_an_account_that_is_not_named_is_unknown(id, drive, reply):
 def test_an_error_inside_http_200_is_the_vendors(drive, reply):
     fault = drive.fault("kimi", {USAGES: reply(json.dumps({"error": {"message": "oops"}}).encode())}, NOW)
     assert (fault.kind, fault.raw) == (FaultKind.VENDOR, "oops")
+    named = drive.fault("kimi", {USAGES: reply(b'{"error": {"type": "overloaded", "message": "oops"}}')}, NOW)
+    assert dict(named.details)["number"] == "overloaded"

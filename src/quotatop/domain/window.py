@@ -254,6 +254,7 @@ def worse(first: Window, second: Window) -> Window:
     reset = worst.resets_at or first.resets_at or second.resets_at
     state = WindowState.RUNNING if worst.state is WindowState.IDLE and reset else worst.state
     apart = len(known) == 2 and abs((first.used_percent or 0) - (second.used_percent or 0)) >= 1
+    apart = apart or DISAGREE in (*first.notes, *second.notes)  # of three sources, two may have differed before
     notes = (*worst.notes, DISAGREE) if apart and DISAGREE not in worst.notes else worst.notes
     return replace(worst, resets_at=reset, state=state, notes=notes)
 

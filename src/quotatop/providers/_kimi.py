@@ -80,7 +80,9 @@ def _windows(body: Table, ask: Ask) -> _Found:
 def _without_windows(service: Service, ask: Ask, body: Table, found: _Found) -> PollFault:
     """No window at all is a free account; an error or drift in its place is neither."""
     if "error" in body:
-        return _service.vendor_code(service, "error", _service.told(_body.words_of(body), ask.credential))
+        inner = _value.table(body["error"]) or {}
+        code = _value.text(_value.first(inner, "code", "type"), 24) or "?"
+        return _service.vendor_code(service, code, _service.told(_body.words_of(body), ask.credential))
     if found.unrecognised or (body and not _KNOWN & body.keys()):
         return _service.unreadable(service, fields=", ".join(found.unrecognised) or "usages")
     return _service.no_plan(service)
