@@ -16,7 +16,7 @@ _VERDICTS = (
     ("spent", Tone.SPENT),
     ("blocked", Tone.MUTED),
     ("idle", Tone.MUTED),
-    ("unclear", Tone.UNKNOWN),
+    ("unclear", Tone.MUTED),
     ("unknown", Tone.UNKNOWN),
 )
 

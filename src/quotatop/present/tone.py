@@ -36,7 +36,7 @@ _VERDICTS = {
     Verdict.BLOCKED: Tone.MUTED,
     Verdict.IDLE: Tone.MUTED,
     Verdict.UNLIMITED: Tone.OK,
-    Verdict.UNCLEAR: Tone.UNKNOWN,
+    Verdict.UNCLEAR: Tone.MUTED,
     Verdict.UNKNOWN: Tone.UNKNOWN,
 }
 
