@@ -111,7 +111,8 @@ def _row(texts: Sequence[str], widths: Sequence[int], tone: Tone = Tone.PLAIN) -
 def _block(texts: Sequence[str], heads: Sequence[str], room: int) -> list[Line]:
     """Give one plan as lines below each other."""
     column = max(cells(head) for head in heads)
-    lines = [line("  ", Span(texts[0], strong=True))]
+    title, *more = wrapped(texts[0], max(10, room - 4))
+    lines = [line("  ", Span(title, strong=True)), *(line("    ", Span(each, strong=True)) for each in more)]
     for head, text in list(zip(heads, texts, strict=True))[1:]:
         if not text:
             continue
