@@ -97,6 +97,27 @@ def test_a_typed_key_goes_into_a_private_file_of_its_own(
     assert not key_file.exists()
 
 
+def test_a_key_that_is_piped_in_needs_no_flag(
+    quotatop: Callable, config_file: Path, vendor: object, typed: Callable
+) -> None:
+    vendor.body = ANSWER
+    typed(f"{KEY}\n")
+    ran = quotatop("add", "inf", "infini", "--base-url", vendor.origin)
+    assert ran.code == 0
+    assert (config_file.parent / "keys" / "inf").read_text() == f"{KEY}\n"
+    assert "Keys are made at" not in ran.err
+
+
+def test_where_nothing_is_piped_in_the_ways_to_name_a_key_are_told(
+    quotatop: Callable, config_file: Path, typed: Callable
+) -> None:
+    typed("")
+    ran = quotatop("add", "inf", "infini")
+    assert ran.code == 2
+    assert "--key-stdin" in ran.err
+    assert not config_file.exists()
+
+
 def test_a_refused_typed_key_leaves_no_file(
     quotatop: Callable, config_file: Path, vendor: object, typed: Callable
 ) -> None:
@@ -178,7 +199,7 @@ def test_a_providers_own_options(quotatop: Callable, config_file: Path) -> None:
     [
         (("inf",), "--provider"),
         (("inf", "--provider", "infni", "--env", "X"), "did you mean infini?"),
-        (("inf", "--provider", "infini"), "--key-stdin"),
+        (("x", "kimi", "--nokey", KEY), "--nokey ***"),
         (("glm", "--provider", "zai", "--env", "X"), "glm is there already"),
         (("a b", "--provider", "zai", "--env", "X"), "letters, digits, - and _"),
         (("x", "--provider", "zai", "--env", "X", "--since", "soon"), "2026-01-20"),

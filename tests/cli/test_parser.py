@@ -77,7 +77,12 @@ def test_a_demo_takes_a_scenario_or_none(argv, demo, command):
         (["line", "--width", "9" * 5000], "no number from 1"),
         (["check", "--for", "1h", "--until", "14:00"], "does not go together"),
         (["watch", "--json", "--quiet"], "does not go together"),
-        (["completions"], "missing: shell"),
+        (["completions"], "missing: shell (one of: bash, zsh, fish)"),
+        (["config"], "missing: action (one of: path, check, show)"),
+        (["remove"], "missing: ID"),
+        (["status", "--demo"], "not understood: --demo\n"),
+        (["add", "a", "kimi", "--key", "sk-0123456789abcdef"], "not understood: --key ***"),
+        (["sk-0123456789abcdef"], "no command '***'"),
         (["status", "--nope"], "not understood: --nope"),
         (["status", "--js"], "not understood: --js"),
         (["history", "a", "b"], "not understood: b"),
@@ -89,6 +94,11 @@ def test_a_mistake_is_named_with_a_way_out(argv, said):
     assert said in told
     assert "--help" in told
     assert "\x1b" not in told
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("0", 0), ("0s", 0), ("90s", 90)])
+def test_an_age_may_be_nothing(text, seconds):
+    assert read(["status", "--max-age", text], EN).max_age == seconds
 
 
 def test_mistakes_are_told_in_chinese_too():

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from quotatop.config.adding import KeyFileThere, add, free_id, holds, in_hand, key_file, own_key_files, typed_key
+from quotatop.config.adding import (
+    KeyFileThere,
+    add,
+    free_id,
+    holds,
+    in_hand,
+    key_file,
+    own_key_files,
+    replace_key,
+    typed_key,
+)
 from quotatop.config.edit import NotEdited
 from quotatop.config.load import load_config
 from quotatop.config.new import NewSubscription
@@ -42,6 +52,25 @@ def test_a_key_file_of_somebody_else_stays(config_file: Path, providers: object)
     with pytest.raises(KeyFileThere) as caught:
         add(config_file, NEW, SECRET, providers, atomic_write)
     assert (caught.value.path, place.read_text(), config_file.exists()) == (place, "mine\n", False)
+
+
+def test_a_new_key_does_not_take_the_place_of_somebody_elses_file(config_file: Path, providers: object) -> None:
+    config_file.write_text('[subscriptions.glm]\nprovider = "zhipu"\ncredential = { env = "K" }\n')
+    place = key_file(config_file, "glm")
+    place.parent.mkdir()
+    place.write_text("mine\n")
+    held = load_config(config_file, providers).subscriptions[0]
+    with pytest.raises(KeyFileThere):
+        replace_key(config_file, held, SECRET, providers, atomic_write)
+    assert place.read_text() == "mine\n"
+
+
+def test_where_the_config_cannot_take_a_new_key_none_is_left(config_file: Path, providers: object) -> None:
+    held = Subscription("glm", "zhipu", 300)
+    config_file.write_text("[display\n")
+    with pytest.raises(ConfigError):
+        replace_key(config_file, held, SECRET, providers, atomic_write)
+    assert not key_file(config_file, "glm").exists()
 
 
 def test_a_typed_key_is_tried_from_memory() -> None:

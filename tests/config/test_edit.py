@@ -243,3 +243,9 @@ def test_setting_and_unsetting_change_one_value(text: str, id: str, key: str) ->
     assert len([row for row in rows if row[0] == "+"]) == 1
     if was is None:
         assert tomllib.loads(unset(after, ("subscriptions", id, key))) == tomllib.loads(text)
+
+
+def test_a_table_in_braces_keeps_its_line_and_its_comment() -> None:
+    text = '[subscriptions.a]\nprovider = "kimi"\ncredential = { env = "K" }  # mine\nlabel = "x"\n'
+    edited = set_value(text, ("subscriptions", "a", "credential"), {"file": "keys/a"})
+    assert edited == text.replace('{ env = "K" }', '{ file = "keys/a" }')

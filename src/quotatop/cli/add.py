@@ -3,19 +3,21 @@
 import argparse
 import re
 import shlex
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from pathlib import Path
 
-from quotatop.cli.asking import ask_until, choose, secret_from_stdin
+from quotatop.cli.asking import ask_until, choose
 from quotatop.cli.edits import Desk, all_providers, open_desk
 from quotatop.cli.streams import ExitCode, Stop, can_ask, err
 from quotatop.cli.trying import try_out, warn_of_prefix
+from quotatop.cli.typed import type_key
 from quotatop.config.adding import free_id, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
-from quotatop.config.subscriptions import id_fault
+from quotatop.config.subscriptions import PLANNED, id_fault
 from quotatop.domain.credential import (
     KEY,
     CommandRef,
@@ -27,14 +29,10 @@ from quotatop.domain.credential import (
     Ref,
     Secret,
 )
-from quotatop.domain.fault import PollFault
 from quotatop.domain.provider import Provider
-from quotatop.domain.subscription import Source, Subscription
+from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
-from quotatop.host.clock import SystemClock
 from quotatop.host.discover import Found, discover_here
-from quotatop.host.keytext import clean
-from quotatop.present.faults import say_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,8 @@ def _provider(args: argparse.Namespace, desk: Desk) -> Provider:
             raise Stop(ExitCode.USAGE, desk.words("setup.add.no-provider", known=", ".join(known)))
         rows = [f"{provider.id}  {desk.said(provider.name)}" for provider in known.values()]
         return list(known.values())[choose(desk.words("setup.ask.provider"), rows, desk.words)]
+    if named in PLANNED and named not in known:
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.planned-provider", name=named, known=", ".join(known)))
     if named not in known:
         from quotatop.cli.complaints import did_you_mean  # noqa: PLC0415 - difflib, for a slip only
 
@@ -100,19 +100,26 @@ def _id(args: argparse.Namespace, desk: Desk, provider: Provider) -> str:
 def _given(args: argparse.Namespace, desk: Desk, provider: Provider) -> _Given:
     """Take the credential from the flags, else ask."""
     if args.key_stdin:
-        return _Given(typed=_typed(desk, provider))
+        return _Given(typed=type_key(desk, provider))
     refs = _named(args, desk, provider)
     if refs:
         return _Given(refs)
     if not can_ask():
-        raise Stop(ExitCode.USAGE, desk.words("setup.add.no-credential"))
+        return _Given(typed=_piped(desk, provider))
     found = [one for one in discover_here([provider]) if one.credential is not None]
     if found:
         rows = [*(_row(one, desk) for one in found), desk.words("setup.ask.type-it")]
         chosen = choose(desk.words("setup.ask.where"), rows, desk.words)
         if chosen < len(found) and (credential := found[chosen].credential):
             return _Given(credential.parts)
-    return _Given(typed=_typed(desk, provider))
+    return _Given(typed=type_key(desk, provider))
+
+
+def _piped(desk: Desk, provider: Provider) -> Mapping[str, Secret]:
+    """Take the key that a pipe brings; where none comes, tell the other ways."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        raise Stop(ExitCode.USAGE, desk.words("setup.add.no-credential"))
+    return type_key(desk, provider, "setup.add.no-credential")
 
 
 def _row(found: Found, desk: Desk) -> str:
@@ -153,25 +160,6 @@ def _program(text: str, desk: Desk) -> Ref:
         return CommandRef(tuple(shlex.split(text)))
     except ValueError:
         raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-command")) from None
-
-
-def _typed(desk: Desk, provider: Provider) -> Mapping[str, Secret]:
-    """Read a key, each part on a line of its own, without echo."""
-    err(desk.words("setup.ask.key-page", page=provider.key_page))
-    return {part: _typed_part(desk, provider, part) for part in provider.parts}
-
-
-def _typed_part(desk: Desk, provider: Provider, part: str) -> Secret:
-    """Read one part; one that no header could carry is refused by the place of the wrong character."""
-    question = desk.words("setup.ask.key") if part == KEY else desk.words("setup.ask.part", part=part)
-    try:
-        key = clean(secret_from_stdin(desk.words, question))
-    except PollFault as fault:
-        nobody = Subscription(provider.id, provider.id, 0)
-        raise Stop(ExitCode.USAGE, say_fault(fault.at(SystemClock().now()), nobody, desk.words)) from None
-    if key is None:
-        raise Stop(ExitCode.USAGE, desk.words("setup.add.empty-key"))
-    return key
 
 
 def _new(args: argparse.Namespace, desk: Desk, provider: Provider, id: str, given: _Given) -> NewSubscription:

@@ -4,8 +4,10 @@ A sentence that no pattern knows (a newer Python's) is passed on as it is.
 """
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 
+from quotatop.domain.redact import redact
 from quotatop.domain.text import plain
 from quotatop.present.words import Words
 
@@ -19,10 +21,15 @@ _PATTERNS = (
     ("command.bad.value", re.compile(r"argument (?P<name>\S.*?): (?P<text>.*)")),
 )
 
+_LOOKED_AT = 10_000
 
-def in_words(message: str, words: Words) -> str:
-    """Say one of argparse's complaints in the table's language, with a suggestion where one is near."""
-    message = plain(message, 1000)
+
+def in_words(message: str, words: Words, choices: Mapping[str, tuple[str, ...]]) -> str:
+    """Say one of argparse's complaints in the table's language, with a suggestion where one is near.
+
+    `choices` are what the arguments without dashes may be. Whatever looks like a key is not repeated.
+    """
+    message = plain(redact(message[:_LOOKED_AT]), 1000)
     for key, pattern in _PATTERNS:
         match = pattern.fullmatch(message)
         if match is None:
@@ -30,6 +37,8 @@ def in_words(message: str, words: Words) -> str:
         blanks = match.groupdict()
         if key == "command.bad.choice":
             return _choice(blanks, words)
+        if key == "command.bad.required" and choices.get(blanks["name"]):
+            return words(key, **blanks) + words("command.one-of", names=", ".join(choices[blanks["name"]]))
         return words(key, **blanks)
     return message
 

@@ -1,14 +1,15 @@
 """What do the commands that edit the config have in common?  The file, the language, and how a change is saved."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
 from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, Stop
-from quotatop.config.adding import KeyFileThere, Typed, add
+from quotatop.config.adding import KeyFileThere, Typed, add, replace_key
 from quotatop.config.edit import NotEdited
 from quotatop.config.load import load_config
 from quotatop.config.new import NewSubscription
@@ -52,8 +53,18 @@ class Desk:
 
     def add(self, new: NewSubscription, typed: Typed) -> Config:
         """Save a new subscription, and its key where it was typed. Raise Stop where it is refused."""
-        try:
+        with self._keys_written():
             return add(self.places.config, new, typed, providers, atomic_write, plans=self.plans)
+
+    def renew_key(self, subscription: Subscription, typed: Typed) -> None:
+        """Save a newly typed key of a subscription. Raise Stop where it is refused."""
+        with self._keys_written():
+            replace_key(self.places.config, subscription, typed, providers, atomic_write, plans=self.plans)
+
+    @contextmanager
+    def _keys_written(self) -> Iterator[None]:
+        try:
+            yield
         except KeyFileThere as error:
             raise Stop(ExitCode.USAGE, self.words("setup.key-exists", path=error.path)) from None
         except NotEdited as error:

@@ -43,6 +43,7 @@ class Parser(argparse.ArgumentParser):
         self.words = words
         self.options = self.add_argument_group(words("command.options"))
         self.operands = self.add_argument_group(words("command.arguments"))
+        self.choices: dict[str, tuple[str, ...]] = {}
         self.color = False
 
     def option(self, *names: str, help: str, among: Adder | None = None, **named: Any) -> None:
@@ -57,12 +58,13 @@ class Parser(argparse.ArgumentParser):
 
     def operand(self, name: str, help: str, **named: Any) -> None:
         """Declare one positional argument; `help` is a key below `command.`."""
+        self.choices[name] = named.get("choices", ())
         self.operands.add_argument(name, help=self.words(f"command.{help}"), **named)
 
     def error(self, message: str) -> NoReturn:
         """Complain in the chosen language and end with status 2."""
         hint = self.words("command.see-help", command=self.prog)
-        raise Stop(ExitCode.USAGE, f"{in_words(message, self.words)}\n{hint}")
+        raise Stop(ExitCode.USAGE, f"{in_words(message, self.words, self.choices)}\n{hint}")
 
     def print_help(self, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
         """Print the help through the one writer."""

@@ -67,6 +67,12 @@ def _duration(words: Words) -> Callable[[str], int]:
     return read
 
 
+def _age(words: Words) -> Callable[[str], int]:
+    """Read a duration that may be nothing: what is older than that is everything."""
+    read = _duration(words)
+    return lambda text: 0 if text in ("0", "0s") else read(text)
+
+
 def _count(words: Words, highest: int = 10**15) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= highest):
@@ -87,7 +93,7 @@ def _json(parser: Parser) -> None:
 def _status(parser: Parser) -> None:
     _ids(parser)
     _json(parser)
-    parser.option("--max-age", help="max-age", type=_duration(parser.words), metavar="DUR")
+    parser.option("--max-age", help="max-age", type=_age(parser.words), metavar="DUR")
     parser.option("--refresh", help="refresh", action="store_true")
     parser.option("--offline", help="offline", action="store_true")
 
@@ -162,6 +168,7 @@ def _remove(parser: Parser) -> None:
 def _set(parser: Parser) -> None:
     parser.operand("key", help="set-key", metavar="KEY")
     parser.operand("value", help="set-value", nargs="*", metavar="VALUE")
+    parser.option("--no-test", action="store_true", help="add-no-test")
 
 
 def _config(parser: Parser) -> None:
@@ -226,7 +233,7 @@ def _with_scenario(argv: Sequence[str]) -> list[str]:
     for place, argument in enumerate(argv):
         following = argv[place + 1 : place + 2]
         bare = argument == "--demo" and (not following or following[0] in COMMANDS or following[0].startswith("-"))
-        written.append(f"--demo={SCENARIOS[0]}" if bare else argument)
+        written.append(f"--demo={SCENARIOS[0]}" if bare and not COMMANDS.keys() & written else argument)
     return written
 
 

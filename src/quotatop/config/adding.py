@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from quotatop.config.edit import NotEdited, add_subscription
-from quotatop.config.new import NewSubscription
+from quotatop.config.edit import NotEdited, add_subscription, set_value
+from quotatop.config.new import NewSubscription, credential_table
 from quotatop.config.save import Write, save
 from quotatop.config.settings import Config
 from quotatop.config.subscriptions import Providers
@@ -79,6 +79,45 @@ def add(
     except BaseException:
         for place in places:
             place.unlink(missing_ok=True)
+        raise
+
+
+def replace_key(
+    path: Path,
+    subscription: Subscription,
+    typed: Typed,
+    providers: Providers,
+    write: Write,
+    *,
+    plans: Callable[[str], Iterable[str]] | None = None,
+) -> None:
+    """Write a newly typed key of a subscription; the config then refers to it, if it did not before.
+
+    Raise what `save` raises, and KeyFileThere for a file that is not the subscription's; it is not touched then.
+    """
+    keys = _by_part(typed)
+    places = {key_file(path, subscription.id, part): key for part, key in keys.items()}
+    own = own_key_files(path, subscription)
+    there = next((place for place in places if place not in own and place.exists()), None)
+    if there is not None:
+        raise KeyFileThere(there)
+    table = credential_table(CredentialRef(tuple((part, typed_key(subscription.id, part)) for part in keys)))
+    for place, key in places.items():
+        write(place, f"{key.reveal()}\n".encode())
+    if set(own) == set(places):
+        return
+    try:
+        save(
+            path,
+            lambda text: set_value(text, ("subscriptions", subscription.id, "credential"), table),
+            providers,
+            write,
+            plans=plans,
+        )
+    except BaseException:
+        for place in places:
+            if place not in own:
+                place.unlink(missing_ok=True)
         raise
 
 

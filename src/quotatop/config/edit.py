@@ -54,7 +54,7 @@ def set_value(text: str, path: Sequence[str], value: Value) -> str:
     old = _get(_tables(text), path)
     if old is None:
         return _edited(text, path, value, lambda: with_key(text, path[:-1], line))
-    if isinstance(old, dict):
+    if isinstance(old, dict) and not _is_inline(text, path):
         return _edited(text, path, value, lambda: with_key(without(text, path), path[:-1], line))
     return _edited(text, path, value, lambda: _by_tomlkit(text, path, value))
 
@@ -91,14 +91,26 @@ def _by_tomlkit(text: str, path: Sequence[str], value: Value | None) -> str:
         raise Tangled from error
 
 
+def _is_inline(text: str, path: Sequence[str]) -> bool:
+    """Say whether a table is written in braces, so that it keeps its line and the comment there."""
+    import tomlkit  # noqa: PLC0415 - slow to import, and most runs edit nothing
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - see above
+    from tomlkit.items import InlineTable  # noqa: PLC0415 - see above
+
+    try:
+        found: object = tomlkit.parse(text)
+    except TOMLKitError:
+        return False
+    for part in path:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return isinstance(found, InlineTable)
+
+
 def _item(value: Value) -> "Item":
     import tomlkit  # noqa: PLC0415 - see above
 
     if isinstance(value, Mapping):
-        table = tomlkit.inline_table()
-        for name, inner in value.items():
-            table.append(name, _item(inner))
-        return table
+        return tomlkit.value(written(value))
     return tomlkit.item(list(value) if isinstance(value, tuple) else value)
 
 

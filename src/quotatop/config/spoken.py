@@ -39,51 +39,51 @@ def value_of(path: Sequence[str], words: Sequence[str], here: Callable[[], Path]
 
     Raise NotEdited; a key is never taken from the command line, and none is repeated in the message.
     """
-    name, text = path[-1], " ".join(words)
+    name, key, text = path[-1], ".".join(path), " ".join(words)
     if path[0] == _SUBSCRIPTIONS and "credential" in path[2:]:
-        return _credential(words, here)
+        return _credential(key, words, here)
     readers: Mapping[str, Callable[[], Value]] = {
-        "bell": lambda: _flag(name, text),
-        "paused": lambda: _flag(name, text),
-        "warn_at": lambda: _number(name, text),
-        "critical_at": lambda: _number(name, text),
-        "since": lambda: _day(name, text),
+        "bell": lambda: _flag(key, text),
+        "paused": lambda: _flag(key, text),
+        "warn_at": lambda: _number(key, text),
+        "critical_at": lambda: _number(key, text),
+        "since": lambda: _day(key, text),
         "ring": lambda: [kind for word in words for kind in word.split(",") if kind],
-        "command": lambda: _argv(words),
+        "command": lambda: _argv(key, words),
     }
     return readers[name]() if name in readers and path[0] != "keys" else text
 
 
-def _flag(name: str, text: str) -> bool:
+def _flag(key: str, text: str) -> bool:
     if text.lower() not in (*_YES, *_NO):
-        raise NotEdited(f"{name}: must be true or false")
+        raise NotEdited(f"{key}: must be true or false")
     return text.lower() in _YES
 
 
-def _number(name: str, text: str) -> float:
+def _number(key: str, text: str) -> float:
     if re.fullmatch(r"\d{1,9}", text, re.ASCII):
         return int(text)
     if re.fullmatch(r"\d{1,9}\.\d{1,9}", text, re.ASCII):
         return float(text)
-    raise NotEdited(f"{name}: must be a number")
+    raise NotEdited(f"{key}: must be a number")
 
 
-def _day(name: str, text: str) -> date:
+def _day(key: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise NotEdited(f"{name}: must be a date like 2026-01-20") from None
+        raise NotEdited(f"{key}: must be a date like 2026-01-20") from None
 
 
-def _argv(words: Sequence[str]) -> list[str]:
+def _argv(key: str, words: Sequence[str]) -> list[str]:
     """Take several words as they are; one word as a shell would split it."""
     try:
         return shlex.split(words[0]) if len(words) == 1 else list(words)
     except ValueError:
-        raise NotEdited("command: a quotation mark is not closed") from None
+        raise NotEdited(f"{key}: a quotation mark is not closed") from None
 
 
-def _credential(words: Sequence[str], here: Callable[[], Path]) -> Value:
+def _credential(key: str, words: Sequence[str], here: Callable[[], Path]) -> Value:
     form, _, rest = words[0].partition(":")
     if list(words) == ["login"]:
         return {"login": True}
@@ -93,8 +93,8 @@ def _credential(words: Sequence[str], here: Callable[[], Path]) -> Value:
         case "file" if rest and len(words) == 1:
             return {"file": rest if rest.startswith("~") else str(here() / rest)}
         case "command" if rest or len(words) > 1:
-            return {"command": _argv([rest, *words[1:]] if rest else words[1:])}
+            return {"command": _argv(key, [rest, *words[1:]] if rest else words[1:])}
     forms = one_of([f"{name}:…" if name != "login" else name for name in FORMS if name != "value"])
     raise NotEdited(
-        f"credential: must be {forms}; a key itself is never taken from the command line (quotatop add asks)"
+        f"{key}: must be {forms}; a key itself is never taken from the command line (quotatop set ID.key asks for it)"
     )

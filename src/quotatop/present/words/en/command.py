@@ -86,7 +86,7 @@ TABLE: dict[str, str] = {
     "command.add-option": "one of the provider's own keys, for example organization=org-1; may be repeated",
     "command.add-command": "the key is the first line that this program prints",
     "command.add-no-test": "save without trying the key first",
-    "command.set-key": "what to set: display.theme, polling.interval, glm.label …",
+    "command.set-key": "what to set: display.theme, polling.interval, glm.label …; glm.key asks for a new key",
     "command.set-value": "its new value; none takes the setting out",
     "command.config-action": "path, check or show",
     "command.doctor-bundle": "write a redacted report for a bug report into this file",
@@ -165,7 +165,7 @@ TABLE: dict[str, str] = {
     "table.vendor": " ({vendor})",
     "status.none": "No subscription is configured yet. Add one:  quotatop import   or   quotatop add glm zhipu",
     "status.fault": "{name}: {sentence}",
-    "status.looking": "reading {count} subscriptions …",
+    "status.looking": "reading subscriptions ({count}) …",
     # check
     "check.fits": "fits",
     "check.tight": "TIGHT",
@@ -265,8 +265,8 @@ TABLE: dict[str, str] = {
     "plans.effect": "{what} → {effect}",
     # history
     "history.none": "nothing is remembered of it",
-    "history.used": "at most {percent} used, {count} readings",
-    "history.left": "at least {percent} left, {count} readings",
+    "history.used": "at most {percent} used (readings: {count})",
+    "history.left": "at least {percent} left (readings: {count})",
     "history.closed": "ended {at} at {percent}",
     # doctor
     "doctor.mark.ok": "ok",
@@ -280,7 +280,7 @@ TABLE: dict[str, str] = {
     "doctor.name.bell": "bell",
     "doctor.name.store": "store",
     "doctor.name.cache": "cache",
-    "doctor.config": "{path}: right, {count} subscriptions",
+    "doctor.config": "{path}: right; subscriptions: {count}",
     "doctor.config-missing": "{path}: not there yet; quotatop add or import makes it",
     "doctor.prefix": "{place}; but a key that begins with {prefix} belongs to {product}",
     "doctor.credential": "key: {place}",

@@ -6,6 +6,8 @@ TABLE: dict[str, str] = {
     "setup.added": "added {id} to {path}",
     "setup.removed": "removed {id}",
     "setup.removed-key": "removed its key file {path}",
+    "setup.key-set": "{id} has a new key",
+    "setup.key-argument": "a key is never taken from the command line; quotatop set {id}.key asks for it",
     "setup.set": "{name} = {value}",
     "setup.set-default": "{name} is back to {value}",
     "setup.unset": "{name} is no longer set",
@@ -28,6 +30,7 @@ TABLE: dict[str, str] = {
     # add
     "setup.add.no-provider": "name the provider: quotatop add ID --provider P; P is one of {known}",
     "setup.add.unknown-provider": "there is no provider {name!r}{hint}; there are {known}",
+    "setup.add.planned-provider": "{name} is not supported by this version of quotatop; there are {known}",
     "setup.add.taken": "{id} is there already",
     "setup.add.no-credential": (
         "say where the key is: --env NAME, --file FILE, --command PROGRAM, --keyring SERVICE/NAME, --login, "

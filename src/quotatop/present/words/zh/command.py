@@ -86,7 +86,7 @@ TABLE: dict[str, str] = {
     "command.add-option": "该服务商专有的配置项，例如 organization=org-1；可重复",
     "command.add-command": "密钥是这个程序输出的第一行",
     "command.add-no-test": "不先试用密钥，直接保存",
-    "command.set-key": "要设置的项：display.theme、polling.interval、glm.label……",
+    "command.set-key": "要设置的项：display.theme、polling.interval、glm.label……；glm.key 会询问新密钥",
     "command.set-value": "新的值；不写则移除该设置",
     "command.config-action": "path、check 或 show",
     "command.doctor-bundle": "把脱敏报告写入这个文件，供提交 bug 使用",

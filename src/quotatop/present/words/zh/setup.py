@@ -6,6 +6,8 @@ TABLE: dict[str, str] = {
     "setup.added": "已将 {id} 加入 {path}",
     "setup.removed": "已移除 {id}",
     "setup.removed-key": "已删除它的密钥文件 {path}",
+    "setup.key-set": "{id} 已换用新密钥",
+    "setup.key-argument": "密钥从不取自命令行；请运行 quotatop set {id}.key，它会询问密钥",
     "setup.set": "{name} = {value}",
     "setup.set-default": "{name} 恢复为 {value}",
     "setup.unset": "{name} 不再设置",
@@ -28,6 +30,7 @@ TABLE: dict[str, str] = {
     # add
     "setup.add.no-provider": "请指明服务商：quotatop add ID --provider P，P 可为 {known}",
     "setup.add.unknown-provider": "没有服务商 {name!r}{hint}；现有 {known}",
+    "setup.add.planned-provider": "此版本的 quotatop 尚不支持 {name}；现有 {known}",
     "setup.add.taken": "{id} 已存在",
     "setup.add.no-credential": (
         "请说明密钥在哪里：--env NAME、--file FILE、--command PROGRAM、--keyring SERVICE/NAME、--login，"
