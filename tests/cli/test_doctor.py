@@ -143,3 +143,10 @@ def test_an_answer_keeps_its_shape_and_loses_its_words(body, masked):
 
 def test_what_is_nested_beyond_reading_is_still_a_report():
     assert isinstance(masked_body(b"[" * 100_000, []), str)
+
+
+def test_a_slip_in_the_reports_path_makes_no_folder(quotatop, glm, tmp_path):
+    ran = quotatop("doctor", "--bundle", str(tmp_path / "nowhere" / "report.json"))
+    assert ran.code == 1
+    assert "cannot be written" in ran.err
+    assert not (tmp_path / "nowhere").exists()

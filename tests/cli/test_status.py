@@ -2,6 +2,10 @@
 
 import json
 import re
+import signal
+import socket
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -225,3 +229,17 @@ def test_vendor_text_can_neither_style_nor_break_a_line(glm, quotatop):
 def test_the_moment_of_the_document_is_now(glm, quotatop):
     told = datetime.fromisoformat(document(quotatop("status", "--json"))["generated_at"])
     assert abs((datetime.now(UTC) - told).total_seconds()) < 60
+
+
+def test_who_was_never_read_is_no_success_even_where_nobody_may_be_asked(glm, quotatop, config_file):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        origin = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        config_file.write_text(config_file.read_text().replace(glm.origin, origin))
+        child = subprocess.Popen([sys.executable, "-m", "quotatop", "status"])
+        asked, _ = silent.accept()
+        child.send_signal(signal.SIGINT)
+        assert child.wait() == 130
+        asked.close()
+        ran = quotatop("status", "--json")
+    entry = document(ran)["subscriptions"][0]
+    assert (ran.code, entry["health"], entry["fault"]) == (3, "unpolled", None)

@@ -113,3 +113,10 @@ def test_a_dangling_link_is_a_missing_file(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nowhere")
     with pytest.raises(FileNotFoundError):
         read_small(tmp_path / "link")
+
+
+def test_a_file_that_cannot_be_written_is_named_as_its_owner_knows_it(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 250)  # the temporary one's name is longer than names may be
+    with pytest.raises(OSError, match="too long") as caught:
+        atomic_write(path, b"x")
+    assert caught.value.filename == str(path)

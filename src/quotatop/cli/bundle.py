@@ -40,6 +40,7 @@ def write_bundle(path: Path, report: Mapping[str, object], words: Words) -> None
     """Write the report, for its owner alone. Raise Stop where it cannot be written."""
     text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     try:
+        path.parent.stat(follow_symlinks=True)  # a slip in the path makes no folders
         atomic_write(path, text.encode())
     except OSError as error:
         reason = error.strerror or type(error).__name__

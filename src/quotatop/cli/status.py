@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         out(inked(table(fleet, settled.terms, opening.view(now), glyphs_for(opening.config), width())))
     complain(fleet.problems, opening.words)
     awake = [state for state in fleet.states if not state.subscription.paused]
-    unread = [state for state in awake if (state.reading is None if args.offline else state.fault is not None)]
+    unread = [state for state in awake if state.reading is None or (state.fault is not None and not args.offline)]
     return ExitCode.UNREAD if unread else ExitCode.OK
 
 

@@ -42,7 +42,11 @@ def atomic_write(
     target = Path(os.path.realpath(path))
     private_folder(target.parent)
     temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW, mode)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW, mode)
+    except OSError as error:
+        error.filename = str(target)  # a person knows this one, and not the temporary one
+        raise
     try:
         with os.fdopen(descriptor, "wb") as file:
             os.chmod(temporary, mode)  # the umask may have taken bits away  # noqa: PTH101 - same form on all systems
