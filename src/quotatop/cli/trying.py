@@ -6,7 +6,7 @@ from quotatop.cli.asking import agree
 from quotatop.cli.edits import Desk
 from quotatop.cli.streams import ExitCode, Stop, can_ask, err, progress
 from quotatop.config.settings import Config
-from quotatop.domain.credential import KEY, EnvRef, ValueRef
+from quotatop.domain.credential import EnvRef, ValueRef
 from quotatop.domain.fault import DAMNING, Fault, PollFault
 from quotatop.domain.provider import Prefix, Provider, foreign_prefix
 from quotatop.domain.reading import Reading
@@ -33,7 +33,7 @@ def warn_of_prefix(desk: Desk, subscription: Subscription, provider: Provider) -
 def stranger_of(subscription: Subscription, provider: Provider) -> Prefix | None:
     """Find the prefix by which a key at hand (in the config, the environment) belongs to another product."""
     parts = dict(subscription.credential.parts) if subscription.credential else {}
-    match parts.get(KEY):
+    match next(iter(parts.values()), None):
         case ValueRef(secret):
             key = secret.reveal()
         case EnvRef(name):
