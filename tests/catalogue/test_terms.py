@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,12 @@ def at(text: str) -> datetime:
         (("minimax", "minimax-plus", "2026-03-23"), "2026-04-01T00:00:00Z", "minimax-plus@2026-03-23", 15_000),
         (("kimi", "kimi-andante", "2026-02-01"), "2026-03-01T00:00:00Z", "kimi-andante@2026-02-18", 4_000_000),
         (("infini", "infini-pro", "2026-03-01"), "2026-04-10T00:00:00Z", "infini-pro@≤2026-02-18", 30_000),
+        (
+            ("bailian", "bailian-coding-lite", "2026-03-19"),
+            "2026-04-14T00:00:00Z",
+            "bailian-coding-lite@≤2026-01-28",
+            9_000,
+        ),
     ],
 )
 def test_the_day_it_was_bought_picks_the_version(catalogue, holder, held, now, version, week):
@@ -34,6 +40,35 @@ def test_the_day_it_was_bought_picks_the_version(catalogue, holder, held, now, v
     assert terms.version.id == version
     assert next((window.limit for window in terms.version.windows if window.id == "week"), None) == week
     assert (terms.plan_id, terms.origin) == (held[1], PlanOrigin.CONFIGURED)
+
+
+def test_a_plan_that_can_be_neither_bought_nor_renewed_runs_on_for_its_holders(catalogue):
+    (lite,) = catalogue.versions_of("bailian", "bailian-coding-lite")
+    asked = date(2026, 4, 14)
+    assert (lite.on_sale(date(2026, 3, 19)), lite.on_sale(asked), lite.in_force(asked)) == (True, False, True)
+    assert any("no renewal" in note.en for note in lite.notes)
+
+
+@pytest.mark.parametrize(
+    ("since", "price", "version"), [("2026-07-22", 198, "2026-04-21"), ("2026-07-23", 150, "2026-07-23")]
+)
+def test_a_seat_keeps_the_price_that_it_was_bought_at(catalogue, holder, since, price, version):
+    terms = terms_of(holder("bailian", "bailian-token-seat-standard", since), None, at("2026-08-01T00:00Z"), catalogue)
+    assert (terms.version.version.isoformat(), terms.version.price.amount) == (version, price)
+
+
+@pytest.mark.parametrize(
+    ("now", "windows"),
+    [
+        ("2026-07-22T00:00:00Z", {"month": 100_000}),
+        ("2026-08-10T00:00:00Z", {"5h": 12_000, "week": 40_000}),
+        ("2026-09-10T00:00:00Z", {"week": 40_000}),
+        ("2026-11-01T00:00:00Z", {"month": 180_000}),
+    ],
+)
+def test_the_token_plan_of_one_person_has_the_form_of_its_day(catalogue, holder, now, windows):
+    terms = terms_of(holder("bailian", "bailian-token-pro"), None, at(now), catalogue)
+    assert {window.id: window.limit for window in terms.version.windows} == windows
 
 
 @pytest.mark.parametrize(
