@@ -76,7 +76,10 @@ def counted(counters: Table, now: datetime) -> Iterator[Window]:
 
 
 def shared(payload: Table, now: datetime) -> Iterator[Window]:
-    """Give the windows of the Token Plan: the share that was used. What is not there is not limited, or not told."""
+    """Give the windows of the Token Plan: the share that was used. What is not there is not limited, or not told.
+
+    The vendor's own CLI prints the same fields.
+    """
     for prefix, length_s in _SHARED:
         share, reset = (payload.get(f"{prefix}{name}") for name in ("Percentage", "ResetTime"))
         if share is None and reset is None:
@@ -86,7 +89,7 @@ def shared(payload: Table, now: datetime) -> Iterator[Window]:
             window_id(length_s),
             length_s=length_s,
             percent=None if ratio is None else ratio * 100,
-            resets_at=_value.epoch_ms(reset, now),
+            resets_at=_value.epoch_ms(reset, now) or _value.stamp(reset, now, _value.CHINA),
             vendor=None if ratio is None else _figure(f"{prefix}Percentage {ratio}"),
         )
 

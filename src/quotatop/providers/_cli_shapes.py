@@ -24,7 +24,7 @@ from quotatop.domain.window import (
     one_each,
     window_id,
 )
-from quotatop.providers import _minimax, _service, _value
+from quotatop.providers import _bailian_rows, _minimax, _service, _value
 from quotatop.providers._service import Service
 from quotatop.providers._value import Table
 
@@ -32,7 +32,6 @@ Read: TypeAlias = Callable[[Service, Ask, Table], Reading | None]
 
 _ARK_PERIODS = {"5h": 5 * HOUR, "session": 5 * HOUR, "daily": DAY, "weekly": WEEK, "monthly": None}
 _BL_CODING = (("per5Hour", 5 * HOUR), ("perWeek", WEEK), ("perBillMonth", None))
-_BL_TOKEN = (("per5Hour", 5 * HOUR), ("per1Week", WEEK), ("per1Month", None))
 _QIANWEN = (("weeklyCredits", WEEK), ("monthlyCredits", None))
 _EDITIONS = ("individual", "team")
 
@@ -102,7 +101,7 @@ def bailian(service: Service, ask: Ask, document: Table) -> Reading | None:
     editions = list(_editions(document))
     if editions:
         return _qianwen(service, ask, editions)
-    windows = one_each((*_bl_coding(document, ask.now), *_bl_token(document, ask.now)))
+    windows = one_each((*_bl_coding(document, ask.now), *_bailian_rows.shared(document, ask.now)))
     if not windows:
         return None
     kind = _value.text(document.get("instanceType"), 24)
@@ -125,21 +124,6 @@ def _bl_coding(document: Table, now: datetime) -> Iterator[Window]:
             percent=None if share is None else share * 100,
             resets_at=_when(fields.get("resetTime"), now),
             vendor=_figure(f"usedQuota {used} / totalQuota {limit}", used if counted else share),
-        )
-
-
-def _bl_token(document: Table, now: datetime) -> Iterator[Window]:
-    for prefix, length_s in _BL_TOKEN:
-        share, reset = (document.get(f"{prefix}{name}") for name in ("Percentage", "ResetTime"))
-        if share is None and reset is None:
-            continue
-        ratio = _value.number(share)
-        yield measure(
-            window_id(length_s),
-            length_s=length_s,
-            percent=None if ratio is None else ratio * 100,
-            resets_at=_when(reset, now),
-            vendor=_figure(f"{prefix}Percentage {ratio}", ratio),
         )
 
 
