@@ -118,7 +118,7 @@ def test_the_line_prints_the_balance_and_marks_an_old_one(account, now):
 
     fresh = prepared(account())
     assert "".join(text for text, _ in default_line(fresh)) == "ds 110.00 CNY"
-    assert fill("{balance}{?used} {used}{/}", fresh) == "110.00 CNY"
+    assert "".join(text for text, _ in fill("{balance}{?used} {used}{/}", fresh)) == "110.00 CNY"
     assert "".join(text for text, _ in default_line(prepared(account(age_m=60)))) == "ds 110.00 CNY? (1h00m)"
 
 
