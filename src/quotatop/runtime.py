@@ -116,6 +116,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
     from quotatop.engine.poll import Edge  # noqa: PLC0415 - likewise
     from quotatop.host.clock import SystemClock  # noqa: PLC0415 - likewise
     from quotatop.host.crash import scrubbed_trace, watch_loop  # noqa: PLC0415 - likewise
+    from quotatop.host.diary import Diary  # noqa: PLC0415 - likewise
     from quotatop.host.http import HttpEdge  # noqa: PLC0415 - likewise
     from quotatop.host.local import SystemLocal  # noqa: PLC0415 - likewise
     from quotatop.host.log import Log  # noqa: PLC0415 - likewise
@@ -125,6 +126,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
 
     environ, time = own(), clock or SystemClock()
     log = Log(places.state, home(), debug=debug)
+    diary = Diary(log)
     watch_loop(get_running_loop(), log)
     house = House(config, places, bell or system_bell(config, log, terminal), time)
     store, cache = SqliteStore(places.store), house.cache()
@@ -134,11 +136,16 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
         log.write("bug", trace=scrubbed_trace(error))
 
     try:
-        http = Overhearing(HttpEdge(environ), overhear) if overhear else HttpEdge(environ)
+        http = Overhearing(HttpEdge(environ), *filter(None, (diary.answered, overhear)))
         local = SystemLocal(environ, home(), places.state)
         edge = Edge(time, http, local, secrets, store, report, random, providers.by_command)
         engine = Engine(
-            config, edge, cache, providers.load, Telling(house.ring, house.take, house.peak_of), offline=offline
+            config,
+            edge,
+            cache,
+            providers.load,
+            Telling(house.ring, house.take, house.peak_of, diary.polled),
+            offline=offline,
         )
         remembered, named = cache.last(), {reference(held) for held in config.subscriptions}
         engine.recall(remembered if named <= set(remembered) else {**remembered, **await store.recall(named)})

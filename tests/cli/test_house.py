@@ -58,3 +58,23 @@ def test_the_doctor_finds_the_part_that_cannot_be_written(quotatop, glm, tmp_pat
 def test_the_doctor_tries_the_store_where_nobody_is_subscribed(quotatop, config_file, tmp_path):
     (tmp_path / "state").write_text("a file in the folder's place")
     assert "The store cannot be used" in quotatop("doctor", env={"COLUMNS": "300"}).out
+
+
+def test_a_failure_is_in_the_log(quotatop, glm, tmp_path):
+    glm.status = 500
+    assert quotatop("status").code == 3
+    log = tmp_path / "state" / "quotatop.log"
+    assert "failed subscription=glm kind=vendor" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_goes_well_is_in_the_log_only_with_debug(quotatop, glm, tmp_path):
+    quotatop("--debug", "status")
+    log = tmp_path / "state" / "quotatop.log"
+    assert "answered method=GET path=/api/monitor/usage/quota/limit status=200" in log.read_text()
+    assert "CanaryCanary" not in log.read_text()
+
+
+def test_without_debug_and_without_trouble_there_is_nothing_to_log(quotatop, glm, tmp_path):
+    assert quotatop("status").code == 0
+    assert not (tmp_path / "state" / "quotatop.log").exists()

@@ -48,6 +48,7 @@ class Engine:
         self._cache = cache
         self._provider_of = provider_of
         self._take = telling.take
+        self._polled = telling.polled
         self._herald = Herald(config.alerts, edge.store, edge.clock, telling)
         self._references = {one.id: reference(one) for one in config.subscriptions}
         self._recorded: dict[str, Recorded] = {}
@@ -266,6 +267,7 @@ class Engine:
         before = self._recorded.get(due.id)
         polled = replace(polled, recorded=beside(polled.recorded, before))
         recorded = self._recorded[due.id] = polled.recorded
+        self._polled(current, before.fault if before else None, recorded.fault)
         if polled.asked and _is_cut_off(before) and not _is_cut_off(recorded):
             self._network_is_back(now)
         following_due, next_poll = following(due, polled, self._rhythm(current), now)

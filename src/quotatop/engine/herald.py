@@ -7,6 +7,7 @@ from functools import partial
 
 from quotatop.config.settings import Alerts, Config
 from quotatop.domain.alert import Alert, AlertKind
+from quotatop.domain.fault import Fault
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.peak import PeakNow
 from quotatop.domain.ports import Clock, Recorded, Store
@@ -22,16 +23,22 @@ _STILL = timedelta(days=1)
 """A banner of an earlier run is shown again for so long."""
 
 
+def _unheard(subscription: Subscription, before: Fault | None, now: Fault | None) -> None:
+    """Note nothing of a poll."""
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How alerts leave the engine.
 
-    `ring` is told whether these waited for the end of the quiet hours; `take` is given each new config.
+    `ring` is told whether these waited for the end of the quiet hours; `take` is given each new config; `polled` is
+    told the fault before and after each poll.
     """
 
     ring: Callable[[Sequence[Alert], bool], Awaitable[None]]
     take: Callable[[Config], None]
     peak_of: Callable[[Subscription, Reading | None, datetime], PeakNow | None]
+    polled: Callable[[Subscription, Fault | None, Fault | None], None] = _unheard
 
 
 class Herald:
