@@ -227,6 +227,15 @@ def test_a_wrong_request_is_told_and_changes_nothing(
     assert path.read_bytes() == before
 
 
+def test_a_provider_of_a_later_version_is_told_from_a_slip(
+    quotatop: Callable, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quotatop.cli.add.PLANNED", frozenset({"tomorrow"}))
+    ran = quotatop("add", "x", "tomorrow", "--env", "X")
+    assert ran.code == 2
+    assert "tomorrow is not supported by this version" in ran.err
+
+
 def test_no_option_takes_a_key() -> None:
     words = Words("en")
     help = build(words).parse_args(["add", "x"])
