@@ -561,8 +561,33 @@ async def test_a_proxy_that_is_down_is_the_proxys_fault() -> None:
     assert (failed.value.code, dict(failed.value.details)["variable"]) == ("unreachable-proxy", "https_proxy")
 
 
-async def test_loopback_is_never_proxied(faults: FaultServer) -> None:
-    environ = {"HTTP_PROXY": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"}
+async def test_plain_http_goes_through_a_proxy_of_this_machine(faults: FaultServer) -> None:
+    async with FaultServer(always="json") as proxy:
+        environ = {"HTTP_PROXY": f"http://127.0.0.1:{proxy.port}"}
+        assert (await through(environ, base=faults.origin)).body == JSON
+        assert (proxy.connections, faults.connections) == (1, 0)
+    async with TunnelServer(faults.port, socks=True) as socks:
+        environ = {"ALL_PROXY": f"socks5h://127.0.0.1:{socks.port}"}
+        assert (await through(environ, base=f"http://localhost:{faults.port}")).body == JSON
+        assert socks.asked == [f"localhost:{faults.port}"]
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:9", "socks5://127.0.0.1:9", "socks://127.0.0.1:9"])
+async def test_a_dead_proxy_of_this_machine_is_never_passed_by(faults: FaultServer, value: str) -> None:
+    with pytest.raises(PollFault) as failed:
+        await through({"ALL_PROXY": value}, base=faults.origin)
+    assert (failed.value.code, faults.connections) == ("unreachable-proxy", 0)
+
+
+async def test_a_proxy_that_wants_a_password_is_the_proxys_fault(faults: FaultServer) -> None:
+    async with FaultServer(always="status/407") as proxy:
+        with pytest.raises(PollFault) as failed:
+            await through({"http_proxy": f"http://127.0.0.1:{proxy.port}"}, base=faults.origin)
+    assert (failed.value.code, faults.connections) == ("unreachable-proxy", 0)
+
+
+async def test_a_key_in_plain_text_never_leaves_this_machine_through_a_proxy(faults: FaultServer) -> None:
+    environ = {"HTTP_PROXY": "http://proxy.example:3128", "ALL_PROXY": "http://192.0.2.1:9"}
     assert (await through(environ, base=faults.origin)).body == JSON
 
 

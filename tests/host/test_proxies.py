@@ -2,11 +2,13 @@
 
 import pytest
 
-from quotatop.host.proxies import BadProxy, proxy_for
+from quotatop.host.proxies import BadProxy, proxy_for, reached_directly
 
 
-def chosen(environ: dict[str, str], host: str = "api.example.com", port: int = 443) -> str | None:
-    proxy = proxy_for(host, port, environ)
+def chosen(
+    environ: dict[str, str], host: str = "api.example.com", port: int = 443, scheme: str = "https"
+) -> str | None:
+    proxy = proxy_for(scheme, host, port, environ)
     return proxy and f"{proxy.scheme}://{proxy.host}:{proxy.port} by {proxy.variable}"
 
 
@@ -57,8 +59,26 @@ def test_no_proxy_names_the_hosts_to_reach_directly(no_proxy: str, host: str, di
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
-def test_this_machine_is_never_proxied(host: str) -> None:
-    assert chosen({"ALL_PROXY": "http://a:1"}, host) is None
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_meant_for_this_machine_does_not_leave_it(host: str, scheme: str) -> None:
+    assert chosen({"ALL_PROXY": "http://a:1"}, host, scheme=scheme) is None
+    assert chosen({"ALL_PROXY": "socks5://localhost:1"}, host, scheme=scheme) == "socks5://localhost:1 by ALL_PROXY"
+    assert chosen({"ALL_PROXY": "http://127.0.0.1:1", "NO_PROXY": host}, host, scheme=scheme) is None
+
+
+@pytest.mark.parametrize("variables", [{}, {"no_proxy": "x.com"}, {"NO_PROXY": "x.com"}])
+def test_a_host_can_be_reached_directly_for_a_while(variables: dict[str, str]) -> None:
+    environ = {"ALL_PROXY": "http://127.0.0.1:1", **variables}
+    before = dict(environ)
+    with reached_directly("127.0.0.1", environ):
+        assert chosen(environ, "127.0.0.1") is None
+        assert (chosen(environ, "x.com") is None) is bool(variables)
+    assert environ == before
+
+
+def test_plain_http_has_a_variable_of_its_own() -> None:
+    environ = {"HTTP_PROXY": "http://127.0.0.1:1", "HTTPS_PROXY": "http://127.0.0.1:2"}
+    assert chosen(environ, "localhost", scheme="http") == "http://127.0.0.1:1 by HTTP_PROXY"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +95,7 @@ def test_what_cannot_be_a_proxy_is_an_error_that_repeats_nothing(value: str) -> 
 
 
 def test_a_proxys_password_is_read_and_never_shown() -> None:
-    proxy = proxy_for("api.example.com", 443, {"HTTPS_PROXY": "http://me:p%40ss@a:1"})
+    proxy = proxy_for("https", "api.example.com", 443, {"HTTPS_PROXY": "http://me:p%40ss@a:1"})
     assert proxy
     assert proxy.auth
     assert proxy.auth[1].reveal() == "p@ss"

@@ -19,8 +19,9 @@ from quotatop.demo.vendors import Vendors
 from quotatop.domain.value import dataclass
 from quotatop.host.aside import aside
 from quotatop.host.clock import SystemClock
-from quotatop.host.environment import variable
+from quotatop.host.environment import own, variable
 from quotatop.host.paths import Places
+from quotatop.host.proxies import reached_directly
 
 _SCENARIOS = {scenario.name: scenario for scenario in (CALM, RUSH, TROUBLE, ONE)}
 DEFAULT = CALM.name
@@ -65,7 +66,7 @@ async def open_demo(
     clock = SimulatedClock(real, at or story.begin(real.now()), speed or _wished_speed() or story.speed)
     told = story.tell(clock.start)
     vendors = Vendors((holding.account for holding in told if holding.account), clock, delay_s)
-    with temporary_home() as places, _closed_port() as nowhere:
+    with temporary_home() as places, _closed_port() as nowhere, reached_directly(HOST, own()):
         async with serve(vendors) as origin:
             holdings = [_placed(holding, origin if holding.reachable else nowhere) for holding in told]
             if past:

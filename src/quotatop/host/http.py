@@ -73,7 +73,7 @@ class HttpEdge:
         """Send one request; raise PollFault `unreachable`, `refused` or `shape`."""
         scheme, host, port = _target(request, provider, base_url)
         call = Call(request.method, scheme, host, port, _path(request), _headers(request), request.body)
-        proxy = self._proxy(host, port) if scheme == "https" else None
+        proxy = self._proxy(scheme, host, port)
         try:
             async with asyncio.timeout(self._limits.total_s):
                 wire, tls = await self._ready(secure=scheme == "https")
@@ -81,9 +81,9 @@ class HttpEdge:
         except TimeoutError:
             raise PollFault(FaultKind.UNREACHABLE, "unreachable-timeout", host=host) from None
 
-    def _proxy(self, host: str, port: int) -> Proxy | None:
+    def _proxy(self, scheme: str, host: str, port: int) -> Proxy | None:
         try:
-            return proxy_for(host, port, self._environ)
+            return proxy_for(scheme, host, port, self._environ)
         except BadProxy as bad:
             raise PollFault(FaultKind.UNREACHABLE, "unreachable-proxy", variable=bad.variable, host=host) from None
 

@@ -1,19 +1,21 @@
 """Which proxy does the environment name for a host?  As curl reads it: lower-case names first, then `NO_PROXY`.
 
 What cannot be used is an error that names its variable: going past a proxy that was asked for is never the answer.
-Only https is ever proxied; plain http stays on this machine.
+But what is meant for this machine stays on it: it goes through a proxy that is on this machine too, and else directly.
 """
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import field
 from urllib.parse import unquote, urlsplit
 
 from quotatop.domain.credential import Secret
 from quotatop.domain.value import dataclass
 
-VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+_ALL = ("all_proxy", "ALL_PROXY")
+VARIABLES = {"https": ("https_proxy", "HTTPS_PROXY", *_ALL), "http": ("http_proxy", "HTTP_PROXY", *_ALL)}
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}", re.ASCII)
 
@@ -37,12 +39,27 @@ class Proxy:
     auth: tuple[Secret, Secret] | None = field(default=None, repr=False)
 
 
-def proxy_for(host: str, port: int, environ: Mapping[str, str]) -> Proxy | None:
-    """Give the proxy for an https host, or None. Raise BadProxy."""
-    variable = next((name for name in VARIABLES if environ.get(name, "").strip()), None)
-    if variable is None or is_loopback(host) or _excepted(host, port, environ):
+def proxy_for(scheme: str, host: str, port: int, environ: Mapping[str, str]) -> Proxy | None:
+    """Give the proxy for a host, or None. Raise BadProxy."""
+    variable = next((name for name in VARIABLES[scheme] if environ.get(name, "").strip()), None)
+    if variable is None or _excepted(host, port, environ):
         return None
-    return _parse(environ[variable].strip(), variable)
+    proxy = _parse(environ[variable].strip(), variable)
+    return None if is_loopback(host) and not is_loopback(proxy.host) else proxy
+
+
+@contextmanager
+def reached_directly(host: str, environ: MutableMapping[str, str]) -> Iterator[None]:
+    """Let a host be reached without any proxy for a while."""
+    before = environ.get("no_proxy")
+    environ["no_proxy"] = ",".join(filter(None, (host, before or environ.get("NO_PROXY"))))
+    try:
+        yield
+    finally:
+        if before is None:
+            del environ["no_proxy"]
+        else:
+            environ["no_proxy"] = before
 
 
 def is_loopback(host: str) -> bool:

@@ -33,6 +33,7 @@ for _name in ("httpx", "httpcore", "h11"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)  # what they log holds addresses and headers
 
 _HEADER_LIMIT = 512
+_PROXY_WANTS_A_PASSWORD = 407
 
 E = TypeVar("E", bound=BaseException)
 
@@ -40,9 +41,10 @@ E = TypeVar("E", bound=BaseException)
 class _Progress:
     """Where an exchange stands, as httpx traces it; what an error means depends on it."""
 
-    def __init__(self, limit: asyncio.Timeout, finished_until: float, *, proxied: bool) -> None:
+    def __init__(self, limit: asyncio.Timeout, finished_until: float, *, proxied: bool, tunnelled: bool) -> None:
         self.stage = "proxy" if proxied else "connect"
         self._own_tls = "connection.start_tls.started" if proxied else ""  # TLS to the proxy itself
+        self._tunnelled = tunnelled
         self._limit = limit
         self._then = finished_until
         self._opened: list[Any] = []
@@ -52,7 +54,8 @@ class _Progress:
             self._opened.append(info["return_value"])
         elif event.endswith("start_tls.started") and event != self._own_tls:
             self.stage = "tls"
-        elif event.endswith("send_request_headers.started") and self.stage != "proxy":  # else it is the CONNECT
+        elif event.endswith("send_request_headers.started") and not (self._tunnelled and self.stage == "proxy"):
+            # else it is the CONNECT
             self.stage = "answer"
             self._limit.reschedule(self._then)
 
@@ -74,16 +77,19 @@ class Wire:
         self._lookups.serve(loop)
         start = loop.time()
         limit = asyncio.timeout_at(start + limits.connect_s)
-        progress = _Progress(limit, start + limits.total_s, proxied=proxy is not None)
+        progress = _Progress(limit, start + limits.total_s, proxied=proxy is not None, tunnelled=tls is not None)
         try:
             async with limit:
-                return await _exchange(call, _client(tls, proxy, limits), progress, limits.body)
+                reply = await _exchange(call, _client(tls, proxy, limits), progress, limits.body)
         except (TooLarge, Unreadable, CutOff) as error:
             raise _unusable(error, call.host) from None
         except _BREAKS as error:
             raise _unreachable(error, progress.stage, call.host, proxy) from None
         finally:
             await progress.close()
+        if proxy is not None and reply.status == _PROXY_WANTS_A_PASSWORD:
+            raise PollFault(FaultKind.UNREACHABLE, "unreachable-proxy", variable=proxy.variable, host=call.host)
+        return reply
 
 
 _BREAKS = (
