@@ -46,6 +46,13 @@ TABLE: dict[str, str] = {
         "{name_en} does not accept the signature: the secret key is wrong, or this machine's clock is. Copy the secret "
         "key again; a lost one is replaced on {page}"
     ),
+    "fault.rejected-access-key": (
+        "{name_en} wants an access key, which begins with AK, and its secret key; an API key for calls cannot read the "
+        "quota. Both are made at {page}"
+    ),
+    "fault.rejected-temporary": (
+        "The temporary credentials of {name_en} have run out. Use a lasting access key of an IAM user: {page}"
+    ),
     "fault.forbidden": "The credential is right but lacks a permission. See the vendor's console.",
     "fault.forbidden-service": "The key is right but may not read the quota of {name_en}. Permissions: {page}",
     "fault.forbidden-grant": "The access key is right but lacks a permission. Grant {grant_en} on {grant_page}",

@@ -34,6 +34,10 @@ TABLE: dict[str, str] = {
     "fault.rejected-signature": (
         "{name_zh}不接受签名：Secret Key 有误，或本机时间不准。请重新复制 Secret Key；若已遗失，请到 {page} 重新创建"
     ),
+    "fault.rejected-access-key": (
+        "{name_zh}需要 Access Key（以 AK 开头）及其 Secret Key；调用模型的 API Key 无法读取额度。请在此创建：{page}"
+    ),
+    "fault.rejected-temporary": "{name_zh}的临时凭证已过期。请改用 IAM 用户的长期 Access Key：{page}",
     "fault.forbidden": "凭据有效，但缺少权限。请查看厂商控制台。",
     "fault.forbidden-service": "密钥有效，但无权读取{name_zh}的额度。请到 {page} 检查权限",
     "fault.forbidden-grant": "Access Key 有效，但缺少权限。请到 {grant_page} 授予：{grant_zh}",
