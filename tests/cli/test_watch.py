@@ -69,6 +69,15 @@ def test_a_reader_that_goes_is_success(configured: Path, watch, vendor) -> None:
     assert process.stderr.read() == ""
 
 
+def test_it_ends_soon_after_its_reader_though_nothing_changes(configured: Path, watch) -> None:
+    process = watch("watch")
+    process.stdout.readline()
+    process.stdout.close()
+    process.stdout = None
+    assert process.wait(timeout=30) == 0
+    assert process.stderr.read() == ""
+
+
 def test_quiet_prints_nothing_and_feeds_the_line(configured: Path, watch, tmp_path: Path, quotatop) -> None:
     process = watch("watch", "--quiet")
     line = tmp_path / "cache" / "line.json"

@@ -115,6 +115,17 @@ def _raw(text: str) -> None:
         raise Stop(ExitCode.FAILURE, f"stdout: {error.strerror}") from None
 
 
+def reader_has_left() -> bool:
+    """Say whether stdout is a pipe that nobody reads any more, which it tells before anything is written."""
+    import select  # noqa: PLC0415 - for commands that write now and then for ever
+
+    if sys.stdout is None or not hasattr(select, "poll"):
+        return False
+    look = select.poll()
+    look.register(sys.stdout.fileno(), 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in look.poll(0))
+
+
 def has_terminal() -> bool:
     """Say whether stdout is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()

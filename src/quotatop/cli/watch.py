@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from quotatop.cli.language import words_for
 from quotatop.cli.opening import Opening, chosen, complain, open_config, standing
-from quotatop.cli.streams import ExitCode, ReaderGone, err, out, out_json_line
+from quotatop.cli.streams import ExitCode, ReaderGone, err, out, out_json_line, reader_has_left
 from quotatop.cli.terminal import raw_terminal
 from quotatop.config.settings import ConfigError
 from quotatop.demo.open import open_demo
@@ -24,6 +24,7 @@ from quotatop.runtime import ConfigFile, open_engine
 
 TERMINATED = 128 + signal.SIGTERM
 _LOOK_AT_CONFIG_S = 2.0
+_LOOK_AT_READER_S = 1.0
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,6 +56,8 @@ async def _until_ended(engine: Engine, printer: "_Printer", opening: Opening, *,
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, ended.set)
     tasks = [asyncio.create_task(work) for work in (engine.run(), printer.follow(), ended.wait())]
+    if not printer.quiet:
+        tasks.append(asyncio.create_task(_while_read()))
     if not demo:
         tasks.append(asyncio.create_task(_follow_config(engine, printer, opening)))
     try:
@@ -68,6 +71,14 @@ async def _until_ended(engine: Engine, printer: "_Printer", opening: Opening, *,
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     return TERMINATED
+
+
+async def _while_read() -> None:
+    """Raise ReaderGone once nobody reads what is written, though nothing changes for long."""
+    while True:
+        if reader_has_left():
+            raise ReaderGone
+        await asyncio.sleep(_LOOK_AT_READER_S)
 
 
 async def _follow_config(engine: Engine, printer: "_Printer", opening: Opening) -> None:
@@ -91,7 +102,7 @@ class _Printer:
         self.opening = opening
         self._engine = engine
         self._json = args.json
-        self._quiet = args.quiet
+        self.quiet = args.quiet
         self._seen: dict[str, Seen] = {}
         self._told: set[str] = set()
         self._problems: tuple[object, ...] = ()
@@ -107,7 +118,7 @@ class _Printer:
                 self._alert()
 
     def _write(self, state: SubscriptionState) -> None:
-        if self._quiet:
+        if self.quiet:
             return
         now = self._engine.now()
         if self._json:
@@ -120,7 +131,7 @@ class _Printer:
         for alert in self._engine.banners:
             if alert.key not in self._told:
                 self._told.add(alert.key)
-                if not self._json and not self._quiet:
+                if not self._json and not self.quiet:
                     view = self.opening.view(self._engine.now())
                     out(notice_line(notice(alert, view), view))
 
