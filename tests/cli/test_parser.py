@@ -101,6 +101,14 @@ def test_an_age_may_be_nothing(text, seconds):
     assert read(["status", "--max-age", text], EN).max_age == seconds
 
 
+@pytest.mark.parametrize("command", [["add"], ["remove", "glm"], ["set", "display.show"], ["alerts", "ack"], ["line"]])
+def test_a_demo_is_not_mistaken_for_the_users_own(command):
+    with pytest.raises(Stop) as stopped:
+        read(["--demo", *command], EN)
+    assert stopped.value.code is ExitCode.USAGE
+    assert "does not go together with --demo" in stopped.value.message
+
+
 def test_mistakes_are_told_in_chinese_too():
     told = complaint("statsu", words=Words("zh"))
     assert told == "quotatop 没有命令 'statsu'（是不是 status？）\n请看：quotatop --help"

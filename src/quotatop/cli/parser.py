@@ -13,6 +13,8 @@ from quotatop.domain.duration import parse_duration
 from quotatop.domain.value import dataclass
 from quotatop.present.words import Words
 
+_ON_DEMO = ("status", "watch", "check", "history", "doctor")
+"""What can be done with simulated vendors; the other commands would do it to the user's own config."""
 SCENARIOS = ("calm", "rush", "trouble", "one")
 _SHOWN = 40
 """How much of a mistake is repeated to who made it."""
@@ -149,6 +151,7 @@ def _add(parser: Parser) -> None:
     parser.option("--provider", help="add-provider", metavar="PROVIDER", dest="provider_option")
     for name in ("plan", "since", "label", "source", "interval"):
         parser.option(f"--{name}", help=f"add-{name}", metavar=name.upper())
+    parser.option("--run", help="add-run", metavar="PROGRAM")
     parser.option("--base-url", help="add-base-url", metavar="URL")
     parser.option("--option", help="add-option", metavar="NAME=VALUE", action="append", default=[], dest="options")
     key = parser.exclusive()
@@ -222,9 +225,12 @@ def read(argv: Sequence[str], words: Words) -> argparse.Namespace:
     if argv[:1] == ["help"]:
         argv = [*argv[1:2], "--help"]
     try:
-        return top.parse_args(_with_scenario(argv))
+        args = top.parse_args(_with_scenario(argv))
     except SystemExit:
         raise Stop(ExitCode.OK) from None
+    if args.demo and args.command not in (None, *_ON_DEMO):
+        raise Stop(ExitCode.USAGE, words("command.bad.together", name=args.command, other="--demo"))
+    return args
 
 
 def _with_scenario(argv: Sequence[str]) -> list[str]:
