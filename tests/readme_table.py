@@ -30,12 +30,26 @@ def table() -> str:
 def _row(provider: Provider) -> str:
     shows = provider.shows.en + (f"; {provider.lag.en}" if provider.lag else "")
     needs = provider.needs.en + "".join(f"; `{option.name}`: {option.help.en}" for option in provider.options)
-    names = provider.environment[:1] or provider.environments[0]
-    key = f"[page]({provider.key_page}), or " + " and ".join(f"`{name}`" for name in names)
     asks = "<br>".join(f"`{request}`" for request in _asked(provider))
     if provider.interval_floor_s > 60:
         asks += f" (at most every {write_duration(provider.interval_floor_s)})"
-    return f"| `{provider.id}` {provider.name.en} | {shows} | {needs} | {key} | {asks} |"
+    if provider.keyless:
+        asks = _opt_in(provider, asks)
+    return f"| `{provider.id}` {provider.name.en} | {shows} | {needs} | {_key(provider)} | {asks} |"
+
+
+def _key(provider: Provider) -> str:
+    if provider.keyless:
+        return f"none ([usage page]({provider.usage_page}))"
+    names = provider.environment[:1] or provider.environments[0]
+    return f"[page]({provider.key_page}), or " + " and ".join(f"`{name}`" for name in names)
+
+
+def _opt_in(provider: Provider, asks: str) -> str:
+    """Say that nothing is asked by default, and what is at the user's wish, how often, and why not otherwise."""
+    floor = f", at most every {write_duration(provider.patience.floor_s)}" if provider.patience else ""
+    why = f"; {provider.why_opt_in.en}" if provider.why_opt_in else ""
+    return f'nobody; with `source = "api"` and the tool\'s login{floor}:<br>{asks}{why}'
 
 
 def _asked(provider: Provider) -> list[str]:

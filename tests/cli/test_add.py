@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from quotatop import providers
 from quotatop.cli.parser import build
 from quotatop.present.words import Words
 
@@ -248,7 +249,11 @@ def test_a_person_is_asked_for_what_is_missing_and_the_key_is_not_echoed(
     vendor.body = ANSWER
     code, said = in_a_terminal(
         ["add", "--base-url", vendor.origin],
-        [("Whose plan", "1"), ("What shall it be called", "mine"), ("not shown", KEY)],
+        [
+            ("Whose plan", str(providers.names().index("infini") + 1)),
+            ("What shall it be called", "mine"),
+            ("not shown", KEY),
+        ],
     )
     assert code == 0
     assert "mine answers: 5h 25%" in said
@@ -267,3 +272,20 @@ def test_a_person_may_save_a_refused_key_all_the_same(
     code, said = in_a_terminal(argv, [("not shown", KEY), ("anyway", "y")])
     assert (code, list(held(config_file))) == (0, ["inf"])
     assert "CANARY" not in said
+
+
+def test_a_program_that_prints_quotatops_json_is_added_and_tried(quotatop: Callable, config_file: Path) -> None:
+    script = config_file.parent / "quota"
+    config_file.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text("""#!/bin/sh\necho '{"windows": [{"id": "5h", "used_percent": 25}]}'\n""")
+    script.chmod(0o755)
+    ran = quotatop("add", "mine", "zhipu", "--run", f"{script} --json")
+    assert (ran.code, "mine answers: 5h 25%" in ran.err) == (0, True)
+    wanted = {"provider": "zhipu", "source": "command", "command": [str(script), "--json"]}
+    assert held(config_file)["mine"] == wanted
+
+
+def test_a_provider_that_needs_no_key_asks_for_none(quotatop: Callable, config_file: Path) -> None:
+    ran = quotatop("add", "work", "codex", "--option", "home=~/work/.codex", "--no-test")
+    assert ran.code == 0
+    assert held(config_file)["work"] == {"provider": "codex", "home": "~/work/.codex"}

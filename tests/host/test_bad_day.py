@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fault_server import BEHAVIOURS, CANARY, FaultServer, provider_at
@@ -17,8 +18,10 @@ from quotatop.domain.subscription import Source, Subscription
 from quotatop.engine.poll import Edge, learn
 from quotatop.host.clock import SystemClock
 from quotatop.host.http import HttpEdge, Limits
+from quotatop.host.local import SystemLocal
 from quotatop.host.log import Log
 
+LOCAL = SystemLocal({}, Path("/nowhere"), Path("/nowhere"))
 NOW = datetime(2026, 9, 2, 12, tzinfo=UTC)
 STATUSES = [f"{kind}/{status}" for kind in ("status", "echo") for status in (200, 400, 401, 403, 404, 429, 500, 503)]
 DAYS = sorted({*STATUSES, *BEHAVIOURS} - {"status"})
@@ -28,7 +31,7 @@ async def one(provider: Provider, server: FaultServer) -> Reading | PollFault:
     parts = {name: Secret(CANARY) for name in provider.parts}
     refs = CredentialRef(tuple((name, EnvRef("A_KEY")) for name in parts))
     subscription = Subscription("s", provider.id, 300, base_url=server.origin, credential=refs, source=Source.API)
-    edge = Edge(SystemClock(), HttpEdge({}, Limits(1.5, 1.5)), None, None, None, repr, lambda: 0.5, None)
+    edge = Edge(SystemClock(), HttpEdge({}, Limits(1.5, 1.5)), LOCAL, None, None, repr, lambda: 0.5, None)
     try:
         return await learn(subscription, provider, Credential(parts), edge)
     except PollFault as fault:

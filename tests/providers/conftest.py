@@ -12,10 +12,11 @@ import pytest
 
 from quotatop import providers
 from quotatop.domain.credential import Credential, Secret
-from quotatop.domain.exchange import Ask, Reply, Request
+from quotatop.domain.exchange import Ask, Look, Ran, Reply, Request, Run, Saw, Seen, Step
 from quotatop.domain.fault import PollFault
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
+from quotatop.domain.subscription import Source
 
 HERE = Path(__file__).parent
 KEY = "0123456789abcdef0123456789abcdef.AbCdEfGhIjKlMnOp"
@@ -63,6 +64,22 @@ def fits(address: str, request: Request) -> bool:
     return path == request.path and set(parse_qsl(query)) <= set(request.query)
 
 
+def step_answer(via: str, body: bytes, now: datetime) -> dict[str, Ran | Saw]:
+    """Give what came by another way than HTTP: `stdout` of a program, or the file of a place."""
+    if via == "stdout":
+        return {"run": Ran(body)}
+    if via == "status-line":
+        body = after_the_status_line(body, now)
+    return {"look": Saw((Seen(via, f"~/{via}", "/home/x", now, body),))}
+
+
+def after_the_status_line(told: bytes, now: datetime) -> bytes:
+    """Give what our own status line command keeps of what Claude Code told it."""
+    from quotatop.host.status_line_limits import kept
+
+    return kept(None, json.loads(told), "", now.timestamp())
+
+
 class Case(NamedTuple):
     """One recorded answer with what the contract makes of it."""
 
@@ -82,15 +99,23 @@ class Case(NamedTuple):
         return self.expected.get("path") or main_path_of(self.provider)
 
     @property
-    def answers(self) -> dict[str, Reply]:
+    def answers(self) -> dict:
+        return self.answered(self.body)
+
+    def answered(self, body: bytes) -> dict:
+        """Give this body by the way on which the recorded one came."""
+        if "via" in self.expected:
+            return step_answer(self.expected["via"], body, self.now)
         kind = "text/html" if self.expected["file"].endswith(".html") else "application/json"
         given = given_to(self.provider, self.expected.get("given", {}))
-        return given | {self.path: Reply(self.expected.get("status", 200), {"content-type": kind}, self.body)}
+        return given | {self.path: Reply(self.expected.get("status", 200), {"content-type": kind}, body)}
 
     @property
     def held(self) -> dict:
         """What the config says beside the credential: the provider's own keys, and the plan where it matters."""
-        named = {"options": self.expected.get("options", {})}
+        named = {"options": self.expected.get("options", {}), "is_login": self.expected.get("is_login", False)}
+        if "via" in self.expected:
+            named["source"] = Source(self.expected.get("source", "auto"))
         return named | ({"plan": self.expected["held_plan"]} if "held_plan" in self.expected else {})
 
 
@@ -114,9 +139,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @dataclass
 class Drive:
-    """Runs a poll to its end; `requests` are those of the last one. Paths without an answer give 404."""
+    """Runs a poll to its end; `requests` are those of the last one, `steps` all that it asked of the world.
+
+    Paths without an answer give 404, programs are missing, and places are empty.
+    """
 
     requests: list[Request] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     def __call__(self, provider: Provider | str, answers: Answers, now: datetime | None = None, **named) -> Reading:
         provider = providers.load(provider) if isinstance(provider, str) else provider
@@ -125,17 +154,20 @@ class Drive:
         plan = named["plan"] if "plan" in named else service_of(provider.id).get("plan")
         now = now or datetime(2026, 6, 1, tzinfo=UTC)
         options, last = named.get("options", {}), named.get("last")
-        ask = Ask(credential, now, plan, options, last, base_url=named.get("base_url"))
+        source = named.get("source", Source.API if provider.keyless else Source.AUTO)
+        ask = Ask(credential, now, plan, options, last, source, ("a-tool",), base_url=named.get("base_url"))
         flow, came = provider.poll(ask), None
         if not callable(answers):
             answers = given_to(provider.id) | dict(answers)
-        self.requests = []
+        self.requests, self.steps = [], []
         try:
             while True:
-                request = next(flow) if came is None else self._hand(flow, came)
-                self.requests.append(request)
-                assert len(self.requests) <= 4
-                came = self._answer(answers, request)
+                step = next(flow) if came is None else self._hand(flow, came)
+                self.steps.append(step)
+                assert len(self.steps) <= 4
+                if isinstance(step, Request):
+                    self.requests.append(step)
+                came = self._answer(answers, step)
         except StopIteration as done:
             return done.value
 
@@ -155,7 +187,10 @@ class Drive:
         return flow.throw(came) if isinstance(came, PollFault) else flow.send(came)
 
     @staticmethod
-    def _answer(answers: Answers, request: Request):
+    def _answer(answers: Answers, request: Step):
+        if isinstance(request, Run | Look):
+            held = {} if callable(answers) else answers
+            return held.get("run", Ran(b"", trouble="missing")) if isinstance(request, Run) else held.get("look", Saw())
         if callable(answers):
             return answers(request)
         named = max((address for address in answers if fits(address, request)), key=len, default=None)

@@ -10,7 +10,7 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from quotatop.domain.exchange import Reply
@@ -87,23 +87,32 @@ def sound(reading, now):
         assert len(text) < 200
 
 
+def damaged(body, chance):
+    """Give a damaged JSON document, or JSON lines of which one is damaged."""
+    try:
+        return json.dumps(damage(json.loads(body), chance)).encode()
+    except ValueError:
+        lines = body.splitlines()
+        place = chance.randrange(len(lines))
+        lines[place] = damaged(lines[place], chance) if lines[place].endswith(b"}") else lines[place][:-1]
+        return b"\n".join(lines)
+
+
 def test_a_damaged_answer_gives_a_sound_reading_or_a_fault(shape, drive):
     if shape.expected["file"].endswith(".html"):
         return
-    whole = json.loads(shape.body)
     chance = random.Random(shape.expected["file"])
     for _ in range(ROUNDS):
-        body = damage(whole, chance)
-        reply = Reply(shape.expected.get("status", 200), {}, json.dumps(body).encode())
+        answers = shape.answered(damaged(shape.body, chance))
         try:
-            reading = drive(shape.provider, {shape.path: reply}, shape.now, **shape.held)
+            reading = drive(shape.provider, answers, shape.now, **shape.held)
         except PollFault:
             continue
         sound(reading, shape.now)
 
 
 def test_an_answer_cut_at_any_byte_is_never_read(shape, drive):
-    if shape.expected.get("status", 200) != 200:
+    if shape.expected.get("status", 200) != 200 or "via" in shape.expected:
         return
     body = shape.body.rstrip()
     for length in range(0, len(body) - 1, 37):
@@ -131,6 +140,7 @@ def test_any_json_in_the_place_of_a_field_gives_a_sound_reading_or_a_fault(folde
     now = datetime(2026, 9, 2, tzinfo=UTC)
     template = service(folder)["any"]
 
+    @settings(deadline=None)  # a busy machine is no failure
     @given(value=json_values)
     def holds(value):
         reply = Reply(200, {}, json.dumps(filled(template, value)).encode())

@@ -102,7 +102,7 @@ def _given(args: argparse.Namespace, desk: Desk, provider: Provider) -> _Given:
     if args.key_stdin:
         return _Given(typed=type_key(desk, provider))
     refs = _named(args, desk, provider)
-    if refs:
+    if refs or provider.keyless or not provider.wants_credential(_source(args, desk) or Source.AUTO):
         return _Given(refs)
     if not can_ask():
         return _Given(typed=_piped(desk, provider))
@@ -156,8 +156,12 @@ def _by_part(texts: Sequence[str], flag: str, desk: Desk, provider: Provider) ->
 
 
 def _program(text: str, desk: Desk) -> Ref:
+    return CommandRef(_argv(text, desk))
+
+
+def _argv(text: str, desk: Desk) -> tuple[str, ...]:
     try:
-        return CommandRef(tuple(shlex.split(text)))
+        return tuple(shlex.split(text))
     except ValueError:
         raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-command")) from None
 
@@ -167,11 +171,12 @@ def _new(args: argparse.Namespace, desk: Desk, provider: Provider, id: str, give
     return NewSubscription(
         id=id,
         provider=provider.id,
-        credential=CredentialRef(refs),
+        credential=CredentialRef(refs) if refs else None,
         plan=args.plan,
         since=_since(args, desk),
         label=args.label,
         source=_source(args, desk),
+        command=_argv(args.run, desk) if args.run else (),
         base_url=args.base_url,
         interval=args.interval,
         options=tuple(_option(text, desk) for text in args.options),
@@ -190,6 +195,8 @@ def _since(args: argparse.Namespace, desk: Desk) -> date | None:
 
 
 def _source(args: argparse.Namespace, desk: Desk) -> Source | None:
+    if args.run:
+        return Source.COMMAND
     if args.source is not None and args.source not in tuple(Source):
         raise Stop(ExitCode.USAGE, desk.words("setup.add.bad-source", known=", ".join(Source)))
     return Source(args.source) if args.source else None

@@ -46,7 +46,8 @@ class Option:
 class Login:
     """A vendor CLI's login on disk: its file below the CLI's home, and the variable that moves that home.
 
-    `token` and `expires` are paths of keys in its JSON; `renew` is the command that renews it.
+    `token` and `expires` are paths of keys in its JSON; `renew` is the command that renews it. `instead` is where a
+    login by API key stands that has no plan.
     """
 
     home_variables: tuple[str, ...]
@@ -55,6 +56,7 @@ class Login:
     token: tuple[str, ...]
     expires: tuple[str, ...] = ()
     renew: str = ""
+    instead: tuple[str, ...] = ()
 
 
 HOME = "home"
@@ -99,6 +101,10 @@ class Provider:
     names in the order of the parts.
     `logins` are tried in this order, the first that is there counts: a CLI may have moved its home.
     `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
+    `keyless` is whether its safest way needs no credential; its endpoint is then opt-in (`source = "api"`), asked
+    with `patience`, and `why_opt_in` says why. `places` are all files that it may look at. `ways` are the sources that
+    `poll` serves besides `auto` and `api`; any other command is run, and what it prints is read. `tool_variables` are
+    variables that the vendor's CLI may see when we run it.
     `asks_by_plan`: an account may hold several plans at once, and a subscription's `plan` says which is asked for.
     """
 
@@ -124,6 +130,7 @@ class Provider:
     sources: tuple[str, ...] = ()
     keyless: bool = False
     patience: Patience | None = None
+    why_opt_in: Says | None = None
     places: tuple[Place, ...] = ()
     ways: tuple[Source, ...] = ()
     tool_variables: tuple[str, ...] = ()

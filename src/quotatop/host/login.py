@@ -39,6 +39,8 @@ def read_login(
     document = _document(path)
     token = _at(document, login.token)
     secret = clean(token) if isinstance(token, str) else None
+    if secret is None and login.instead and _at(document, login.instead):
+        raise PollFault(FaultKind.NO_PLAN, "no-plan-api-key", command=login.renew)
     if secret is None:
         shown = _shown(path, home)
         raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-login", path=shown, command=login.renew)

@@ -65,7 +65,12 @@ def _open(service: Service, ask: Ask, whole: Table, path: str) -> Body:
     code, raw = _value.number(envelope.get("status_code")), _service.told(_body.words_of(whole), ask.credential)
     if code in (0, None):
         return whole, data
-    if code == 1004 and ask.credential.parts and not ask.credential.is_login and _service.foreign_prefix(service, ask.credential) is None:
+    if (
+        code == 1004
+        and ask.credential.parts
+        and not ask.credential.is_login
+        and _service.foreign_prefix(service, ask.credential) is None
+    ):
         raise _service.fault(service, FaultKind.REJECTED, "rejected-minimax-1004", raw=raw, path=path)
     match code:
         case 1004 | 2049:

@@ -76,6 +76,7 @@ TABLE: dict[str, str] = {
     "command.add-since": "the date it was bought",
     "command.add-label": "what to call it",
     "command.add-source": "auto, api, logs or command",
+    "command.add-run": "read the quota that this program prints (source = command)",
     "command.add-interval": "how often to ask (5m)",
     "command.add-base-url": "another origin in place of the provider's hosts",
     "command.add-env": "the key is in this environment variable; of a key in parts PART=… for each",

@@ -24,6 +24,7 @@ TABLE: dict[str, str] = {
         "The keyring gave no answer for {name} in 3 s. Unlock it, or name another place for the key."
     ),
     "fault.no-credential-login": "No login was found at {path}. Log in once with: {command}",
+    "fault.no-credential-signed-out": "Nobody is signed in there. Sign in once with: {command}",
     "fault.no-credential-characters": "Character {position} of the key is one that no key has. Copy the key again.",
     "fault.rejected": "The vendor does not accept this credential. Check it and set it anew.",
     "fault.rejected-key": "{name_en} does not accept this key: it is wrong or expired. Compare it with {page}",
@@ -33,6 +34,9 @@ TABLE: dict[str, str] = {
     ),
     "fault.rejected-product": (
         "A key that begins with {prefix} belongs to {product_en}, not to {name_en}. The right key is on {page}"
+    ),
+    "fault.rejected-scope": (
+        "This token may not read the usage of {name_en}: it is one for inference alone. Log in with {command} itself."
     ),
     "fault.rejected-minimax-1004": (
         "{name_en} answered 1004 to the key as Bearer on {path}: a wrong key, one of the other region, or no plan. "
@@ -63,6 +67,10 @@ TABLE: dict[str, str] = {
     ),
     "fault.no-plan": "The key is right, but the account has no plan here.",
     "fault.no-plan-key": "The key is right, but has no active subscription of {name_en}. See {page}",
+    "fault.no-plan-api-key": (
+        "{command} is logged in with an API key, which has no plan and no quota. Log in there with the account that "
+        "holds the plan."
+    ),
     "fault.no-plan-region": (
         "The key is right, but has no active subscription of {name_en}. See {page}; a plan bought on "
         '{sibling_page} needs provider = "{sibling}" and a key from there.'
@@ -73,6 +81,17 @@ TABLE: dict[str, str] = {
     "fault.no-data-team": (
         "{name_en} answered without any quota window. A team plan needs the keys organization and project beside the "
         "credential."
+    ),
+    "fault.no-data-codex": (
+        "No session of Codex on this machine tells of a limit, and the program codex is not there to be asked. Use "
+        'codex once; or set source = "api" to ask the web endpoint.'
+    ),
+    "fault.no-data-claude": (
+        "Claude Code has told nothing yet. Run: quotatop claude-statusline --install, and use claude once; or set "
+        'source = "api" to ask the web endpoint.'
+    ),
+    "fault.no-data-claude-account": (
+        "What Claude Code keeps is of another account than the one that is signed in. Open /usage in claude once."
     ),
     "fault.throttled": "The vendor asks us to wait. It is asked again later; the quota itself is not touched.",
     "fault.throttled-endpoint": (

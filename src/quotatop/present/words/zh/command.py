@@ -76,6 +76,7 @@ TABLE: dict[str, str] = {
     "command.add-since": "购买日期",
     "command.add-label": "显示名称",
     "command.add-source": "auto、api、logs 或 command",
+    "command.add-run": "读取这个程序输出的额度（source = command）",
     "command.add-interval": "多久查询一次（5m）",
     "command.add-base-url": "用另一个源地址代替厂商的主机",
     "command.add-env": "密钥在这个环境变量中；分部分的密钥逐一写成 PART=…",

@@ -18,6 +18,7 @@ TABLE: dict[str, str] = {
     ),
     "fault.no-credential-keyring-silent": "密钥环在 3 秒内没有给出 {name}。请解锁密钥环，或换一处存放密钥。",
     "fault.no-credential-login": "在 {path} 没有找到登录信息。请运行 {command} 登录一次",
+    "fault.no-credential-signed-out": "该工具尚未登录。请运行一次：{command}",
     "fault.no-credential-characters": "密钥的第 {position} 个字符不可能出现在密钥里。请重新复制。",
     "fault.rejected": "厂商不接受此凭据。请检查并重新设置。",
     "fault.rejected-key": "{name_zh}不接受此密钥：密钥有误或已过期。请到 {page} 核对",
@@ -26,6 +27,7 @@ TABLE: dict[str, str] = {
         '在 {sibling_page} 获取的密钥应使用 provider = "{sibling}"。'
     ),
     "fault.rejected-product": "以 {prefix} 开头的密钥属于 {product_zh}，不属于{name_zh}。正确的密钥见 {page}",
+    "fault.rejected-scope": "该令牌只能用于推理，无权读取{name_zh}的用量。请用 {command} 本身登录。",
     "fault.rejected-minimax-1004": (
         "{name_zh}对 {path}（以 Bearer 方式发送密钥）返回 1004：密钥有误、属于另一区域，或没有套餐。请到 {page} 核对；"
         '在 {sibling_page} 获取的密钥应使用 provider = "{sibling}"。'
@@ -46,6 +48,7 @@ TABLE: dict[str, str] = {
     "fault.login-expired-command": "程序 {program} 需要登录。请在 shell 中用它登录一次，之后会自动重新读取。",
     "fault.no-plan": "密钥有效，但该账号没有套餐。",
     "fault.no-plan-key": "密钥有效，但没有生效中的{name_zh}订阅。请查看 {page}",
+    "fault.no-plan-api-key": "{command} 使用的是 API Key 登录，没有套餐额度。请在其中用拥有套餐的账号登录。",
     "fault.no-plan-region": (
         "密钥有效，但没有生效中的{name_zh}订阅。请查看 {page}；"
         '在 {sibling_page} 购买的套餐应使用 provider = "{sibling}" 及那里的密钥。'
@@ -54,6 +57,16 @@ TABLE: dict[str, str] = {
     "fault.no-data-windows": "{name_zh}的回复中没有任何额度窗口。请查看 {page}",
     "fault.no-data-balance": "{name_zh}的回复中没有任何余额。请查看 {page}",
     "fault.no-data-team": "{name_zh}的回复中没有任何额度窗口。团队套餐需要在凭据旁设置 organization 和 project。",
+    "fault.no-data-codex": (
+        '本机的 Codex 会话中没有额度信息，也找不到 codex 程序。请使用一次 codex；或设置 source = "api" 读取网页接口。'
+    ),
+    "fault.no-data-claude": (
+        "Claude Code 还没有提供任何信息。请运行 quotatop claude-statusline --install 并使用一次 claude；"
+        '或设置 source = "api" 读取网页接口。'
+    ),
+    "fault.no-data-claude-account": (
+        "Claude Code 保存的是另一个账号的信息，不是当前登录的账号。请在 claude 中打开一次 /usage。"
+    ),
     "fault.throttled": "厂商要求稍后再试。稍后会再次读取，额度本身不受影响。",
     "fault.throttled-endpoint": "{name_zh}要求稍后再读取额度。无需处理；调大轮询间隔会有帮助。",
     "fault.unreachable": "无法连接厂商。请检查网络。",
