@@ -64,8 +64,10 @@ def test_check_looks_into_the_users_plans_too(quotatop: Callable, write_config: 
 
 @pytest.mark.parametrize("action", ["check", "show"])
 def test_a_named_file_must_be_there(quotatop: Callable, tmp_path: Path, action: str) -> None:
-    ran = quotatop("config", action, "--config", str(tmp_path / "none.toml"))
-    assert (ran.code, ran.out, ran.err) == (2, "", "none.toml: there is no such file\n")
+    path = tmp_path / "none.toml"
+    ran = quotatop("config", action, "--config", str(path))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"none.toml: there is no such file: {path}; quotatop add makes it\n"
 
 
 @pytest.mark.parametrize("action", ["check", "show"])

@@ -243,3 +243,10 @@ def test_who_was_never_read_is_no_success_even_where_nobody_may_be_asked(glm, qu
         ran = quotatop("status", "--json")
     entry = document(ran)["subscriptions"][0]
     assert (ran.code, entry["health"], entry["fault"]) == (3, "unpolled", None)
+
+
+def test_a_subscription_without_a_credential_is_told_the_command_that_gives_one(write_config, quotatop):
+    write_config('[subscriptions.work]\nprovider = "kimi"\n')
+    (entry,) = document(quotatop("status", "--json"))["subscriptions"]
+    assert entry["fault"]["kind"] == "no-credential"
+    assert "quotatop set work.key" in entry["fault"]["message"]

@@ -40,7 +40,7 @@ def read_source(path: Path, *, explicit: bool) -> Source | None:
         if path.is_symlink():
             raise _refuse(path, "is a symbolic link to a file that does not exist") from None
         if explicit:
-            raise _refuse(path, "there is no such file") from None
+            raise _refuse(path, f"there is no such file: {path}; quotatop add makes it") from None
         return None
     except OSError as error:
         raise _refuse(path, _why(error)) from None

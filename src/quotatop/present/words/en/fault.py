@@ -5,8 +5,8 @@ or `_zh` are the same thing in two languages; each table takes its own.
 """
 
 TABLE: dict[str, str] = {
-    "fault.no-credential": "There is no usable credential. Set one with: quotatop set",
-    "fault.no-credential-none": "No credential is configured. Add one to the config, or run: quotatop set",
+    "fault.no-credential": "There is no usable credential. Give one with: quotatop set ID.key",
+    "fault.no-credential-none": "No credential is configured. Give one with: quotatop set {id}.key",
     "fault.no-credential-env": "The environment variable {name} is not set or empty. Export it, or name another one.",
     "fault.no-credential-file": "No key can be read from {path}. Put it on the first line of that file.",
     "fault.no-credential-command-missing": "The credential command {program} cannot be started. Check its path.",

@@ -238,7 +238,7 @@ TABLE: dict[str, str] = {
     "plans.unit.tokens": "tokens",
     "plans.unit.prompts": "次 prompt",
     "plans.unit.requests": "次请求",
-    "plans.unit.credits": "credits",
+    "plans.unit.credits": "积分",
     "plans.unit.calls": "次调用",
     "plans.unit.money": "金额",
     "plans.peak": "{hours}：{factors}",

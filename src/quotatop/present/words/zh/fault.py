@@ -1,8 +1,8 @@
 """Faults: what happened and what to do next. See the English table for how codes and blanks work."""
 
 TABLE: dict[str, str] = {
-    "fault.no-credential": "没有可用的凭据。请用 quotatop set 设置",
-    "fault.no-credential-none": "尚未配置凭据。请写入配置文件，或运行 quotatop set",
+    "fault.no-credential": "没有可用的凭据。请用 quotatop set ID.key 设置密钥",
+    "fault.no-credential-none": "尚未配置凭据。请用 quotatop set {id}.key 设置密钥",
     "fault.no-credential-env": "环境变量 {name} 未设置或为空。请导出该变量，或改用其他变量。",
     "fault.no-credential-file": "无法从 {path} 读到密钥。请把密钥放在该文件的第一行。",
     "fault.no-credential-command-missing": "无法启动凭据命令 {program}。请检查路径。",

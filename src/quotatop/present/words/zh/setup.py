@@ -19,7 +19,7 @@ TABLE: dict[str, str] = {
     "setup.config.default": "默认",
     # asking
     "setup.ask.number": "请输入 1 到 {highest} 的数字",
-    "setup.ask.ended": "没有人可以询问：标准输入已结束",
+    "setup.ask.ended": "无法提问：标准输入已结束",
     "setup.ask.provider": "是哪一家的套餐？",
     "setup.ask.id": "叫什么名字？（字母、数字、- 和 _）",
     "setup.ask.where": "密钥在哪里？",
@@ -45,7 +45,7 @@ TABLE: dict[str, str] = {
     "setup.add.parts": "{id} 的凭据由几个部分组成，请逐一指明：{example}",
     "setup.prefix": "注意：以 {prefix} 开头的密钥属于{product}。正确的密钥在 {page}",
     # the live test
-    "setup.test.asking": "正在询问 {name}……",
+    "setup.test.asking": "正在查询 {name}……",
     "setup.test.works": "{name} 有应答：{found}",
     "setup.test.later": "仍然保存，稍后会再次查询；没有迹象表明密钥有误。",
     "setup.test.anyway": "仍要保存吗？",
