@@ -353,7 +353,9 @@ def test_a_config_without_a_key_may_be_read_by_others(read: Callable[..., Config
 
 def test_a_named_config_must_exist_and_the_default_one_need_not(config_file: Path, providers: object) -> None:
     assert load_config(config_file, providers) == Config(path=config_file, exists=False)
-    with pytest.raises(ConfigError, match=r"^config\.toml: there is no such file: /.*/config\.toml; quotatop add makes it$"):
+    with pytest.raises(
+        ConfigError, match=r"^config\.toml: there is no such file: /.*/config\.toml; quotatop add makes it$"
+    ):
         load_config(config_file, providers, explicit=True)
 
 

@@ -68,7 +68,8 @@ def _provider(args: argparse.Namespace, desk: Desk) -> Provider:
     if named is None:
         if not can_ask():
             raise Stop(ExitCode.USAGE, desk.words("setup.add.no-provider", known=", ".join(known)))
-        rows = [f"{provider.id}  {desk.said(provider.name)}" for provider in known.values()]
+        wide = max(map(len, known))
+        rows = [f"{provider.id:<{wide}}  {desk.said(provider.name)}" for provider in known.values()]
         return list(known.values())[choose(desk.words("setup.ask.provider"), rows, desk.words)]
     if named in PLANNED and named not in known:
         raise Stop(ExitCode.USAGE, desk.words("setup.add.planned-provider", name=named, known=", ".join(known)))

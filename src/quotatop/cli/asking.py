@@ -32,7 +32,7 @@ def agree(question: str, words: Words) -> bool:
 def choose(question: str, rows: Sequence[str], words: Words, default: int = 1) -> int:
     """Show numbered rows and ask for one number; give its index."""
     for number, row in enumerate(rows, 1):
-        err(f"  {number}  {row}")
+        err(f"{number:>3}  {row}")
 
     def fault(answer: str) -> str | None:
         right = answer.isascii() and answer.isdigit() and 1 <= int(answer[:4]) <= len(rows)

@@ -90,7 +90,9 @@ def _of_subscription(state: SubscriptionState, seen: Examination, view: View) ->
     place = say_credential(held.credential, words)
     stranger = stranger_of(held, provider)
     if fault and fault.kind in _CREDENTIAL_FAULTS:
-        yield Finding(name, Mark.FAIL, text=f"{place}: {say_fault(fault, held, words)}")
+        said = say_fault(fault, held, words)
+        told = any(detail and detail in place for _, detail in fault.details)
+        yield Finding(name, Mark.FAIL, text=said if told else f"{place}: {said}")
     elif stranger is not None:
         product = stranger.product.zh if words.language == "zh" else stranger.product.en
         yield found(name, Mark.WARN, "prefix", place=place, prefix=stranger.prefix, product=product)
