@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-_KEEP = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHON", "VIRTUAL_ENV", "PYTEST", "COVERAGE", "COLUMNS", "LINES", "TEXTUAL_SNAPSHOT")
+_KEEP = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "PYTHON",
+    "VIRTUAL_ENV",
+    "PYTEST",
+    "COVERAGE",
+    "COLUMNS",
+    "LINES",
+    "TEXTUAL_SNAPSHOT",
+)
 
 
 @pytest.fixture(autouse=True)

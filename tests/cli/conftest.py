@@ -112,6 +112,8 @@ def _in_a_terminal(argv: list[str], answers: list[tuple[str, str]]) -> tuple[int
     program = [sys.executable, "-c", _TAKE_TERMINAL, *argv]
     child = subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
+    impatience = threading.Timer(120, child.kill)  # a question that no answer is for must not hold up all tests
+    impatience.start()
     said, since, waiting = b"", 0, list(answers)
     with contextlib.suppress(OSError):  # Linux says that the other end is closed by an error
         while piece := os.read(ours, 4096):
@@ -120,6 +122,7 @@ def _in_a_terminal(argv: list[str], answers: list[tuple[str, str]]) -> tuple[int
                 since = len(said)
                 os.write(ours, waiting.pop(0)[1].encode() + b"\n")
     os.close(ours)
+    impatience.cancel()
     return child.wait(), said.decode()
 
 
