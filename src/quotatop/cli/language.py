@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from quotatop.host.environment import locale_name
+from quotatop.host.files import read_small
 from quotatop.present.words import Words, choose_language
 
 
@@ -21,9 +22,8 @@ def _setting(path: Path | None) -> str:
     if path is None:
         return "auto"
     try:
-        with path.open("rb") as file:
-            display = tomllib.load(file).get("display")
-    except (OSError, ValueError):
+        display = tomllib.loads(read_small(path).decode()).get("display")
+    except (OSError, ValueError, RecursionError):
         return "auto"
     language = display.get("language") if isinstance(display, dict) else None
     return language if isinstance(language, str) else "auto"
