@@ -65,6 +65,13 @@ async def until(pilot: Pilot[int], reached) -> None:
     raise AssertionError("it did not come to this")
 
 
+async def highlight(pilot: Pilot[int], app: LiveApp, option: str) -> None:
+    places = app.screen.query_one("#where")
+    await until(pilot, lambda: places.option_count > 0)
+    ids = [places.get_option_at_index(number).id for number in range(places.option_count)]
+    places.highlighted = ids.index(option)
+
+
 async def test_a_key_in_the_environment_and_enter_lead_to_gauges(newcomer, engine, monkeypatch, tmp_path):
     monkeypatch.setenv("ZHIPU_API_KEY", KEY)
     app = newcomer()
@@ -87,13 +94,7 @@ async def test_a_typed_key_is_tried_for_real_and_saved_for_its_owner_alone(newco
         app = newcomer(real=True)
         async with app.run_test(size=(100, 30)) as pilot:
             await until(pilot, lambda: isinstance(app.screen, SetupScreen))
-            places = app.screen.query_one("#where")
-            await until(pilot, lambda: places.option_count > 0)
-            places.highlighted = next(
-                number
-                for number in range(places.option_count)
-                if places.get_option_at_index(number).id == f"type:{held.provider}"
-            )
+            await highlight(pilot, app, f"type:{held.provider}")
             await pilot.press("enter", "enter")
             app.screen.query_one("#key", Input).value = key
             app.screen.query_one("#origin", Input).value = held.base_url
@@ -119,6 +120,7 @@ async def test_a_rejected_key_is_said_and_saved_only_on_a_second_enter(newcomer,
     app = newcomer()
     async with app.run_test(size=(100, 34)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        await highlight(pilot, app, "type:kimi")
         await pilot.press("enter", "enter", *"abc123", "enter")
         await until(pilot, lambda: "Enter saves it all the same" in shown(app))
         assert not (tmp_path / "config" / "config.toml").exists()
