@@ -195,6 +195,14 @@ def test_a_file_that_is_no_text_is_a_problem(tmp_path: Path):
     assert str(problem) == "plans/mine.toml:2: is not UTF-8"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("x = " + "[" * 5_000, "nested too deeply"), ("x = " + "9" * 5_000, "a number is too long")]
+)
+def test_what_the_toml_reader_cannot_bear_is_a_problem(tmp_path: Path, text: str, said: str):
+    (problem,) = load_catalogue(["zhipu"], user(tmp_path, text)).problems
+    assert said in str(problem)
+
+
 def test_a_huge_file_and_a_folder_are_problems(tmp_path: Path):
     folder = user(tmp_path, "#" * (1024 * 1024 + 1))
     (folder / "folder.toml").mkdir()

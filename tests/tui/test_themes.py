@@ -133,3 +133,11 @@ async def test_without_colours_every_state_still_has_its_word(make, shown, monke
         assert app.no_color
         for word in ("tight", "lasts ?", "SPENT", "blocked", "idle", "no limit", "unknown", "PEAK", "FAILED", "STALE"):
             assert word in shown(app)
+
+
+def test_a_theme_that_nests_too_deeply_is_named_and_leaves_the_others(tmp_path: Path) -> None:
+    (tmp_path / "deep.toml").write_text("x = " + "[" * 5_000)
+    (tmp_path / "fine.toml").write_text('dark = true\n[colors]\nprimary = "#336699"\n')
+    found, bad = themes.load_themes([tmp_path])
+    assert list(found) == ["fine"]
+    assert [one.file for one in bad] == ["deep.toml"]

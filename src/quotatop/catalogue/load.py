@@ -102,6 +102,10 @@ class _Files:
             line, words = error.object[: error.start].count(b"\n") + 1, "is not UTF-8"
         except tomllib.TOMLDecodeError as error:
             line, words = syntax_fault(error, text)
+        except RecursionError:
+            words = "arrays or tables are nested too deeply"
+        except ValueError:
+            words = "a number is too long"
         self.problems.append(Problem(_name(path), line, None, words))
         return {}, ""
 

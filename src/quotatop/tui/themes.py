@@ -102,7 +102,10 @@ def read_theme(path: Path) -> Theme:
         raw = file.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
         raise ValueError("the file is too large")
-    table = tomllib.loads(raw.decode())
+    try:
+        table = tomllib.loads(raw.decode())
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     _only(table, ("dark", "ansi", "colors", "tokens"), "")
     name = path.stem
     if not NAME.fullmatch(name):
