@@ -1,5 +1,6 @@
 """Programs that are talked to line by line: they answer, chatter, hang, flood, end early; none outlives its limit."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -29,11 +30,18 @@ async def tell(folder: Path, *argv: str, lines=(), deadline_s: float = 10, **nam
     return await talk(argv, lines, environ=environ, folder=folder, deadline_s=deadline_s, **named)
 
 
-async def gone(pid: int) -> bool:
+def ended(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+async def gone(pid: int) -> bool:
+    async with asyncio.timeout(20):
+        while not ended(pid):  # noqa: ASYNC110 - another process's end is no event
+            await asyncio.sleep(0.02)
+    return True
 
 
 async def test_each_answer_is_awaited_before_the_next_line_is_said(tmp_path):
