@@ -1,4 +1,4 @@
-"""Where does the program start?  `line` and `--version` answer before anything heavy is imported."""
+"""Where does the program start?  What must answer at once does so before anything heavy is imported."""
 
 import sys
 
@@ -37,6 +37,12 @@ def _dispatch(argv: list[str]) -> int:
         from quotatop.cli.line import quick  # noqa: PLC0415 - the fast path
 
         status = quick(argv[1:])
+        if status is not None:
+            return status
+    if argv[:1] == ["claude-statusline"]:
+        from quotatop.cli.claude_statusline import quick as answer_claude  # noqa: PLC0415 - the fast path
+
+        status = answer_claude(argv[1:])
         if status is not None:
             return status
     if argv[:1] == ["status"] and "--offline" in argv:

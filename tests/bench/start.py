@@ -1,4 +1,4 @@
-"""How long does a command take to start?  `line`, `--version` and `status --offline` against `python -c pass`.
+"""How long does a command take to start?  `line`, `claude-statusline` and others against `python -c pass`.
 
 python tests/bench/start.py [rounds]
 """
@@ -7,14 +7,20 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from tempfile import NamedTemporaryFile
 
 from household import PYTHON, QUOTATOP, household
 from pairs import Report, rounds
 
+TOLD = b"""{"model": {"display_name": "Opus 5"}, "context_window": {"used_percentage": 24}, "rate_limits": {
+ "five_hour": {"used_percentage": 42, "resets_at": 4000000000},
+ "seven_day": {"used_percentage": 9, "resets_at": 4000400000}}}"""
 
-def timed(argv: list[str], env: Mapping[str, str]) -> Callable[[], float]:
-    """Measure one process from spawn to its end, in seconds."""
-    devnull = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+
+def timed(argv: list[str], env: Mapping[str, str], told: str = os.devnull) -> Callable[[], float]:
+    """Measure one process from spawn to its end, in seconds. `told` is the file on its stdin."""
+    opened = ((0, told), (1, os.devnull), (2, os.devnull))
+    devnull = [(os.POSIX_SPAWN_OPEN, fd, path, os.O_RDWR, 0) for fd, path in opened]
 
     def measure() -> float:
         began = time.perf_counter()
@@ -30,18 +36,21 @@ def timed(argv: list[str], env: Mapping[str, str]) -> Callable[[], float]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 31
-    with household() as home:
+    with household() as home, NamedTemporaryFile() as told:
+        told.write(TOLD)
+        told.flush()
         taken = rounds(
             {
                 "pass": timed([PYTHON, "-c", "pass"], home.env),
                 "--version": timed([PYTHON, QUOTATOP, "--version"], home.env),
                 "line": timed([PYTHON, QUOTATOP, "line"], home.env),
+                "claude-statusline": timed([PYTHON, QUOTATOP, "claude-statusline"], home.env, told.name),
                 "status --offline": timed([PYTHON, QUOTATOP, "status", "--offline"], home.env),
             },
             count,
         )
     report = Report()
-    for name, limit in (("--version", 2.5), ("line", 3), ("status --offline", 8)):
+    for name, limit in (("--version", 2.5), ("line", 3), ("claude-statusline", 3), ("status --offline", 8)):
         report.ratio(f"quotatop {name}", taken[name], taken["pass"], limit)
     report.end()
 

@@ -196,6 +196,14 @@ def _completions(parser: Parser) -> None:
     parser.operand("shell", help="completions-shell", choices=("bash", "zsh", "fish"))
 
 
+def _claude_statusline(parser: Parser) -> None:
+    way = parser.exclusive()
+    parser.option("--install", help="claude-install", action="store_true", among=way)
+    parser.option("--uninstall", help="claude-uninstall", action="store_true", among=way)
+    parser.option("--yes", help="claude-yes", action="store_true")
+    parser.operand("passed", help="claude-passed", nargs="*", metavar="COMMAND")
+
+
 def _nothing(parser: Parser) -> None:
     """A command without arguments of its own."""
 
@@ -214,6 +222,7 @@ COMMANDS = {
     "set": Command("setting", "set-up", _set),
     "config": Command("config", "set-up", _config),
     "doctor": Command("doctor", "set-up", _doctor),
+    "claude-statusline": Command("claude_statusline", "set-up", _claude_statusline),
     "tmux": Command("tmux", "set-up", _nothing),
     "completions": Command("completions", "set-up", _completions),
 }

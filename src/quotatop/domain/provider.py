@@ -84,7 +84,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How an endpoint wants to be asked that is only asked at the user's express wish."""
+    """How often a source may be asked, and how the wait grows after faults, where that is not as everywhere."""
 
     floor_s: int
     backoff_first_s: float
@@ -102,9 +102,9 @@ class Provider:
     `logins` are tried in this order, the first that is there counts: a CLI may have moved its home.
     `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
     `keyless` is whether its safest way needs no credential; its endpoint is then opt-in (`source = "api"`), asked
-    with `patience`, and `why_opt_in` says why. `places` are all files that it may look at. `ways` are the sources that
-    `poll` serves besides `auto` and `api`; any other command is run, and what it prints is read. `tool_variables` are
-    variables that the vendor's CLI may see when we run it.
+    with `patience`, and `why_opt_in` says why; `local_patience` is for what asks nobody. `places` are all files that
+    it may look at. `ways` are the sources that `poll` serves besides `auto` and `api`; any other command is run, and
+    what it prints is read. `tool_variables` are variables that the vendor's CLI may see when we run it.
     `asks_by_plan`: an account may hold several plans at once, and a subscription's `plan` says which is asked for.
     """
 
@@ -130,6 +130,7 @@ class Provider:
     sources: tuple[str, ...] = ()
     keyless: bool = False
     patience: Patience | None = None
+    local_patience: Patience | None = None
     why_opt_in: Says | None = None
     places: tuple[Place, ...] = ()
     ways: tuple[Source, ...] = ()

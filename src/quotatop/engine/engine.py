@@ -296,7 +296,7 @@ class Engine:
     def _rhythm(self, subscription: Subscription) -> Rhythm:
         digest = blake2b(self._references[subscription.id].encode(), digest_size=2).digest()
         provider, spread = self._provider_of(subscription.provider), int.from_bytes(digest) / 65_536
-        patience = provider.patience if subscription.source is Source.API else None
+        patience = provider.patience if subscription.source is Source.API else provider.local_patience
         if patience is None:
             return Rhythm(subscription.interval_s, provider.interval_floor_s, spread)
         first_s, most_s = patience.backoff_first_s, patience.backoff_most_s

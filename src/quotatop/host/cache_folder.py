@@ -26,10 +26,11 @@ def _platform_folder() -> str:
     if named.startswith("/"):
         return os.path.join(named, "quotatop")  # noqa: PTH118
     below = "Library/Caches" if sys.platform == "darwin" else ".cache"
-    return os.path.join(_home(), below, "quotatop")  # noqa: PTH118
+    return os.path.join(user_home(), below, "quotatop")  # noqa: PTH118
 
 
-def _home() -> str:
+def user_home() -> str:
+    """Give the home folder of the user."""
     home = os.environ.get("HOME", "")
     if home.startswith("/"):
         return home

@@ -20,6 +20,8 @@ _NO_LETTER = re.compile(r"[^a-z]+")
 """What a key of the tables has a dash for: most words are their own key (`topped up` is `vendor.topped-up`)."""
 _WITH_FIGURE = (
     (re.compile(r"boost (\S+)×"), "vendor.boost"),
+    (re.compile(r"as of (\d[\d :-]+ UTC)"), "vendor.as-of"),
+    (re.compile(r"extra usage is off: (.+)"), "vendor.extra-off"),
     (re.compile(r"at most (\S+) requests in parallel"), "vendor.parallel"),
 )
 

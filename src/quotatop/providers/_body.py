@@ -40,14 +40,19 @@ def read_object(service: Service, text: bytes) -> Table:
     """Read one JSON object, strictly."""
     if not text.strip():
         raise _service.nothing(service)
-    try:
-        body = json.loads(text.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
-        raise _service.unreadable(service) from error
-    found = _value.table(body)
+    found = maybe_object(text)
     if found is None:
         raise _service.unreadable(service)
     return found
+
+
+def maybe_object(text: bytes) -> Table | None:
+    """Read one JSON object, strictly; None for anything else."""
+    try:
+        body = json.loads(text.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+    except (ValueError, RecursionError):  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
+        return None
+    return _value.table(body)
 
 
 def is_page(reply: Reply) -> bool:

@@ -155,10 +155,7 @@ def resets(told: Table, count: Number, now: datetime) -> Balance:
 def _account_id(ask: Ask) -> Generator[Step, Came, str | None]:
     """Find the account that the endpoint wants to be told: in the login's file, else in its token."""
     saw = yield from _steps.look(Look(("login",)))
-    try:
-        body = _body.read_object(SERVICE, saw.files[0].content) if saw.files else {}
-    except PollFault:
-        body = {}
+    body = (_body.maybe_object(saw.files[0].content) if saw.files else None) or {}
     tokens = _value.table(body.get("tokens")) or {}
     claims = (_claims(token).get(_CLAIM) for token in (ask.credential.key, tokens.get("id_token")))
     told = (_value.table(claim) or {} for claim in claims)

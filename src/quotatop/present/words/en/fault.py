@@ -148,6 +148,9 @@ TABLE: dict[str, str] = {
     "fault.shape": "The answer cannot be read. Look for a newer quotatop.",
     "fault.shape-encoding": "{host} compressed its answer in a way that nobody asked for. A proxy may do this.",
     "fault.shape-empty": "{name_en} gave an empty answer. It is asked again later.",
+    "fault.shape-file": (
+        "{path} cannot be read: it is damaged, of a newer form, or not yours to read. It is looked at again by itself."
+    ),
     "fault.shape-command": (
         "What the program {program} printed is no JSON object. Its options may be wrong: most want --output json."
     ),

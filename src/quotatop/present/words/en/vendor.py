@@ -17,4 +17,13 @@ TABLE: dict[str, str] = {
     "vendor.cash": "cash",
     "vendor.comma": ", ",
     "vendor.the-balance-is-not-enough-for-a-call": "the balance is not enough for a call",
+    "vendor.as-of": "as of {figure}",
+    "vendor.extra-usage-left": "extra usage left",
+    "vendor.extra-usage-this-month": "extra usage this month",
+    "vendor.extra-off": "extra usage is off: {figure}",
+    "vendor.from-the-sessions-of-this-machine": "from the sessions of this machine",
+    "vendor.credits-are-unlimited": "credits are unlimited",
+    "vendor.the-workspace-s-credits-are-used-up": "the workspace's credits are used up",
+    "vendor.the-workspace-s-limit-is-reached": "the workspace's limit is reached",
+    "vendor.banked-resets": "banked resets",
 }

@@ -110,6 +110,7 @@ TABLE: dict[str, str] = {
     "fault.shape": "无法读懂回复。请更新 quotatop。",
     "fault.shape-encoding": "{host} 的回复使用了未请求的压缩方式，可能是代理所致。",
     "fault.shape-empty": "{name_zh}的回复为空。稍后会再次读取。",
+    "fault.shape-file": "无法读取 {path}：文件已损坏、格式较新，或没有读取权限。之后会自动再次查看。",
     "fault.shape-command": "程序 {program} 的输出不是 JSON 对象。可能缺少参数，多数需要 --output json。",
     "fault.shape-command-fields": (
         "程序 {program} 的输出既不是厂商的已知格式，也不是 quotatop 自己的格式（windows、balances）。"

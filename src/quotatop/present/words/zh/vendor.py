@@ -17,4 +17,13 @@ TABLE: dict[str, str] = {
     "vendor.cash": "现金",
     "vendor.comma": "，",
     "vendor.the-balance-is-not-enough-for-a-call": "余额不足以发起调用",
+    "vendor.as-of": "截至 {figure}",
+    "vendor.extra-usage-left": "剩余额外用量",
+    "vendor.extra-usage-this-month": "本月额外用量",
+    "vendor.extra-off": "额外用量已关闭：{figure}",
+    "vendor.from-the-sessions-of-this-machine": "来自本机的会话",
+    "vendor.credits-are-unlimited": "credits 不限量",
+    "vendor.the-workspace-s-credits-are-used-up": "工作区的 credits 已用完",
+    "vendor.the-workspace-s-limit-is-reached": "已达到工作区的上限",
+    "vendor.banked-resets": "可用的重置次数",
 }
