@@ -12,13 +12,16 @@ from textual.widgets import Input
 from quotatop import runtime
 from quotatop.config.settings import Config
 from quotatop.demo.open import open_demo
+from quotatop.domain.credential import EnvRef
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.fleet import Fleet
 from quotatop.domain.window import WindowState
 from quotatop.host.clock import SystemClock
+from quotatop.host.discover import Found
 from quotatop.host.paths import Places
 from quotatop.present.glyphs import UNICODE
 from quotatop.tui.live import LiveApp
+from quotatop.tui.newcomer import Newcomer
 from quotatop.tui.screens.overview import OverviewScreen
 from quotatop.tui.screens.setup import SetupScreen
 from quotatop.tui.stage import Stage
@@ -182,3 +185,9 @@ async def test_a_chosen_theme_and_a_pause_are_kept_in_the_file(newcomer, monkeyp
         text = (tmp_path / "config" / "config.toml").read_text()
         assert "paused = true" in text
         assert 'theme = "contrast"' in text
+
+
+def test_a_key_in_parts_that_was_found_is_written_part_by_part():
+    parts = (("access_key", EnvRef("VOLC_AK")), ("secret_key", EnvRef("VOLC_SK")))
+    found = Found("volcengine", "$VOLC_AK", None, parts=parts)
+    assert Newcomer.from_found(found, ()).written().credential.parts == parts

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quotatop import providers
-from quotatop.config.adding import free_id, holds, in_hand, typed_key
+from quotatop.config.adding import free_id, holds_all, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.config.settings import Config
-from quotatop.domain.credential import KEY, CredentialRef, Ref, Secret
+from quotatop.domain.credential import KEY, CredentialRef, Secret
 from quotatop.domain.fault import DAMNING, PollFault
 from quotatop.domain.value import dataclass
 from quotatop.host.discover import Found, discover_here
@@ -30,19 +30,19 @@ class NotTried(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A subscription to be: a reference to a key, or a typed key that still has to be put into a file."""
+    """A subscription to be: where its credential is, or a typed key that still has to be put into a file."""
 
     id: str
     provider: str
     plan: str | None = None
-    ref: Ref | None = None
+    credential: CredentialRef | None = None
     key: Secret | None = None
     base_url: str | None = None
 
     @classmethod
     def from_found(cls, found: Found, taken: Iterable[str]) -> "Newcomer":
         """Use what another tool left, where it is."""
-        return cls(free_id(found.provider_id, taken), found.provider_id, ref=found.ref)
+        return cls(free_id(found.provider_id, taken), found.provider_id, credential=found.credential)
 
     @classmethod
     def typed(cls, provider: str, plan: str | None, taken: Iterable[str]) -> "Newcomer":
@@ -51,10 +51,8 @@ class Newcomer:
 
     def written(self) -> NewSubscription:
         """Give it as the config will say it."""
-        ref = self.ref or typed_key(self.id)
-        return NewSubscription(
-            self.id, self.provider, CredentialRef(((KEY, ref),)), plan=self.plan, base_url=self.base_url
-        )
+        credential = self.credential or CredentialRef(((KEY, typed_key(self.id)),))
+        return NewSubscription(self.id, self.provider, credential, plan=self.plan, base_url=self.base_url)
 
     async def tried(self, app: "LiveApp") -> None:
         """Ask the vendor once. Raise NotTried."""
@@ -78,4 +76,6 @@ class Newcomer:
 def found_here(config: Config) -> tuple[Found, ...]:
     """Give what other tools left and the config does not use yet, by name and place only."""
     found = discover_here(providers.load_all())
-    return tuple(one for one in found if one.ref is None or not holds(config, one.provider_id, one.ref))
+    return tuple(
+        one for one in found if one.credential is None or not holds_all(config, one.provider_id, one.credential)
+    )

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
-from quotatop.domain.credential import Secret
+from quotatop.domain.credential import KEY, Secret
 from quotatop.domain.fault import PollFault
 from quotatop.domain.provider import Provider, foreign_prefix
 from quotatop.domain.subscription import Subscription
@@ -101,7 +101,7 @@ class SetupScreen(Screen[None]):
 
     def _list_places(self) -> None:
         words, where = self.app.words, self.query_one("#where", OptionList)
-        usable = [one for one in self._found if one.ref is not None]
+        usable = [one for one in self._found if one.credential is not None]
         options = [Option(Content(words("setup-screen.all", count=len(usable))), id=_ALL)] if len(usable) > 1 else []
         for number, one in enumerate(usable):
             name = says(providers.load(one.provider_id).name, self.app.view())
@@ -109,6 +109,8 @@ class SetupScreen(Screen[None]):
                 Option(Content(words("setup-screen.use", name=name, place=one.place)), id=f"{_FOUND}{number}")
             )
         for provider in providers.load_all():
+            if provider.parts != (KEY,):
+                continue  # `add` asks for the parts of a key that has several; a login is found or is not there
             name = says(provider.name, self.app.view())
             options.append(
                 Option(Content(words("setup-screen.type", name=name, id=provider.id)), id=_TYPED + provider.id)
@@ -126,7 +128,7 @@ class SetupScreen(Screen[None]):
         elif chosen.startswith(_TYPED):
             self._ask_plan(providers.load(chosen.removeprefix(_TYPED)))
         else:
-            usable = [one for one in self._found if one.ref is not None]
+            usable = [one for one in self._found if one.credential is not None]
             picked = usable if chosen == _ALL else [usable[int(chosen.removeprefix(_FOUND))]]
             taken = [held.id for held in self.app.config.subscriptions]
             newcomers = []
