@@ -13,7 +13,7 @@ from quotatop.present.words import LANGUAGES, Words
 KINDS = "|".join(kind.value for kind in FaultKind)
 SOURCES = [path for folder in host.__path__ for path in Path(folder).glob("*.py")]
 CODES = {code for path in SOURCES for code in re.findall(rf'"((?:{KINDS})-[a-z-]+[a-z])"', path.read_text())}
-BLANKS = dict.fromkeys(("host", "variable", "path", "command", "program", "name", "position", "reason"), "X")
+BLANKS = dict.fromkeys(("id", "host", "variable", "path", "command", "program", "name", "position", "reason"), "X")
 
 
 def test_the_search_finds_the_codes() -> None:

@@ -21,7 +21,7 @@ async def shell(script: str, folder: Path, timeout_s: float = 5, limit: int = 65
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
