@@ -50,9 +50,10 @@ def credential_of(part):
     return Credential({"key": part.secret})
 
 
-async def test_what_is_in_trouble_has_no_past(remembered):
+async def test_what_never_answered_well_has_no_past_and_what_is_throttled_since_the_start_has_one(remembered):
     async with open_demo("trouble", at=START) as demo:
-        assert (await remembered(demo, "glm"))[0] is not None
+        for id in ("glm", "kimi"):
+            assert (await remembered(demo, id))[0].reading.read_at < START
         for id in ("glm-spare", "minimax", "infini"):
             assert await remembered(demo, id) == (None, ())
 

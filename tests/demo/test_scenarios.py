@@ -96,11 +96,8 @@ TROUBLE = {
 
 async def test_trouble_has_a_fault_of_every_kind_beside_one_that_works(poll):
     async with open_demo("trouble", at=START) as demo:
-        first = await poll(demo, "kimi")
-        demo.clock.skip(120)
         outcomes = {held.id: await poll(demo, held.id) for held in demo.config.subscriptions}
     assert {id: getattr(outcome, "kind", None) for id, outcome in outcomes.items()} == TROUBLE
-    assert figures(first) == CALM["kimi"]
     assert figures(outcomes["glm"])["week"] == (34, "running")
 
 

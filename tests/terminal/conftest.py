@@ -91,7 +91,8 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        return [line.rstrip() for line in self.screen.display]
+        rows = (self.screen.buffer[row] for row in range(self.screen.lines))
+        return ["".join(row[column].data for column in range(self.screen.columns)).rstrip() for row in rows]
 
     @property
     def text(self) -> str:

@@ -40,10 +40,9 @@ class Memory:
 
 
 def remember(holdings: Iterable[Holding], vendors: Vendors, places: Places, start: datetime) -> None:
-    """Write the day before `start` into the store, for all subscriptions that nothing is wrong with."""
+    """Write the day before `start` into the store, for all subscriptions whose vendors answered well then."""
     salt = read_salt(places.state)
-    fine = [holding for holding in holdings if holding.account and not holding.account.trouble and holding.reachable]
-    memories = [_memory(holding, vendors, salt, start) for holding in fine]
+    memories = [_memory(holding, vendors, salt, start) for holding in holdings if holding.reachable]
     database = Database(places.store, lambda _: None)
     try:
         database.run(lambda db: _write(db, memories))

@@ -1,14 +1,13 @@
 """The scenario `trouble`: everything that goes wrong at a vendor's end or on the way, beside one that works."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from quotatop.demo import calm, glm, kimi
 from quotatop.demo.account import Trouble
 from quotatop.demo.scenario import Holding, Scenario
 from quotatop.demo.server import Answer, Asked
 
-THROTTLED_AFTER = timedelta(seconds=90)
 RETRY_AFTER_S = 900
 
 
@@ -16,7 +15,7 @@ def _tell(start: datetime) -> tuple[Holding, ...]:
     return (
         calm.glm_work(start),
         _unknown_key(calm.glm_spare(start)),
-        _with(calm.kimi_old(start), _throttled(start + THROTTLED_AFTER)),
+        _with(calm.kimi_old(start), _throttled(start)),
         _closed_port(calm.minimax_lanes(start)),
         _with(calm.kimi_new(start), lambda _asked, _now: kimi.renamed()),
         _with(calm.infini_lite(start), lambda _asked, _now: Answer()),
@@ -38,7 +37,7 @@ def _closed_port(holding: Holding) -> Holding:
 
 
 def _throttled(since: datetime) -> Trouble:
-    """Answer well at first and then say that it is too much: the reading stays, with its age."""
+    """Say since that moment that it is too much; the reading of before stays, with its age."""
 
     def trouble(_asked: Asked, now: datetime) -> Answer | None:
         return kimi.throttle(RETRY_AFTER_S) if now >= since else None
