@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,8 +15,8 @@ TOLD = {
     "model": {"display_name": "Opus 5"},
     "context_window": {"used_percentage": 24},
     "rate_limits": {
-        "five_hour": {"used_percentage": 42.4, "resets_at": time.time() + 2 * 3_600 + 630},
-        "seven_day": {"used_percentage": 105, "resets_at": time.time() + 3 * 86_400 + 3_700},
+        "five_hour": {"used_percentage": 42.4, "resets_at": time.time() + 2.5 * 3_600},
+        "seven_day": {"used_percentage": 105, "resets_at": time.time() + 3.1 * 86_400},
         "seven_day_opus": {"used_percentage": 9, "resets_at": 1_000},
     },
 }
@@ -46,7 +47,8 @@ def kept(tmp_path):
 def test_it_keeps_the_limits_and_prints_a_line(run, tmp_path):
     ran = run()
     assert (ran.returncode, ran.stderr) == (0, b"")
-    assert ran.stdout.decode() == "Opus 5 · 5h 42% (2h10m) · week 105% (3d1h) · opus – · ctx 24%\n"
+    line = r"Opus 5 · 5h 42% \(2h\d\dm\) · week 105% \(3d\dh\) · opus – · ctx 24%\n"
+    assert re.fullmatch(line, ran.stdout.decode())
     assert kept(tmp_path)["five_hour"]["used_percentage"] == 42.4
 
 

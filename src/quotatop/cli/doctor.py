@@ -87,7 +87,8 @@ def _of_subscription(state: SubscriptionState, seen: Examination, view: View) ->
     held, fault, words = state.subscription, state.fault, view.words
     name = plain(held.name, 24)
     provider = providers.load(held.provider)
-    place = say_credential(held.credential, words)
+    needs = provider.wants_credential(held.source)
+    place = say_credential(held.credential, words) if needs else words("whence.not-needed")
     stranger = stranger_of(held, provider)
     if fault and fault.kind in _CREDENTIAL_FAULTS:
         said = say_fault(fault, held, words)

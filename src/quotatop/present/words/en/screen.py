@@ -116,6 +116,7 @@ TABLE: dict[str, str] = {
     "open.opened": "opened {page}",
     "open.look": "no browser here; the page is {page}",
     "trend.now": "now",
+    "whence.not-needed": "not needed",
     "whence.none": "none",
     "whence.env": "environment variable {name}",
     "whence.file": "file {path}",

@@ -116,6 +116,7 @@ TABLE: dict[str, str] = {
     "open.opened": "已打开 {page}",
     "open.look": "这里没有浏览器，页面是 {page}",
     "trend.now": "现在",
+    "whence.not-needed": "不需要",
     "whence.none": "无",
     "whence.env": "环境变量 {name}",
     "whence.file": "文件 {path}",
