@@ -60,3 +60,9 @@ def test_two_seeds_tell_two_stories_and_one_seed_always_the_same():
 def test_a_rush_fills_the_window_before_its_time():
     meter = Meter(START, FIVE, used=0.74, left_s=52 * 60, rush=0.6)
     assert meter.at(START + timedelta(minutes=25)).share == 1
+
+
+def test_figures_move_once_a_minute_so_that_pictures_of_one_moment_are_the_same():
+    meter = Meter(START, FIVE, used=0.5, left_s=3600)
+    assert meter.at(START + timedelta(seconds=59)) == meter.at(START)
+    assert meter.at(START + timedelta(seconds=61)).share > meter.at(START).share

@@ -12,6 +12,9 @@ from quotatop.domain.value import dataclass
 _WAVES = ((86_400.0, 0.5), (3_120.0, 0.3), (840.0, 0.2))
 """Period in seconds and height of each wave; the heights add up to one, so that work never goes back."""
 
+LAG = timedelta(minutes=1)
+"""How often a vendor's figures move, counted from the start: they lag, as true vendors' do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -44,15 +47,16 @@ class Meter:
         first = self.start + timedelta(seconds=self.left_s) - length
         period = (now - first) // length
         began = first + period * length
-        done = self._work(now) - self._work(began)
+        known = max(began, self.start + (now - self.start) // LAG * LAG)
+        done = self._work(known) - self._work(began)
         if period == 0:
             whole, aim = self._work(self.start) - self._work(began), self.used
         else:
             whole, aim = self._work(began + length) - self._work(began), self.usual * self._mood(period)
         share = aim * done / whole if whole else aim
-        if period == 0 and now > self.start:
-            share += self.rush * (now - self.start) / timedelta(hours=1)
-        return Level(min(1.0, share), began, began + length)
+        if period == 0 and known > self.start:
+            share += self.rush * (known - self.start) / timedelta(hours=1)
+        return Level(min(1.0, round(share, 9)), began, began + length)
 
     def _work(self, moment: datetime) -> float:
         """Work done from the beginning of time to `moment`: a straight line with waves, never falling."""
