@@ -340,7 +340,7 @@ async def test_hanging_lookups_hold_up_neither_the_others_nor_the_executor(
             await task
         assert failed.value.code == "unreachable-timeout"
     lookups = [thread for thread in threading.enumerate() if thread.name == "quotatop-lookup"]
-    assert len(lookups) == len(origins), "one lookup a name, shared"
+    assert 0 < len(lookups) <= len(origins), "one lookup a name at most, shared by all who ask for it"
     assert all(thread.daemon for thread in lookups)
     assert before
     release.set()
