@@ -41,6 +41,11 @@ def test_every_command_and_scenario_is_named():
     assert [name for name in scenario_names() if f"`{name}`" not in README] == []
 
 
+def test_every_shipped_theme_is_named():
+    themes = README[README.index("Themes: ") : README.index("`NO_COLOR` is honoured")]
+    assert [path.stem for path in (ROOT / "themes").glob("*.toml") if f"`{path.stem}`" not in themes] == []
+
+
 def test_every_exit_status_is_named():
     table = README[README.index("| exit status |") : README.index("## What it promises")]
     named = {int(number) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for number in row.split(",")}

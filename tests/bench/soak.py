@@ -53,13 +53,20 @@ class Held:
 @asynccontextmanager
 async def screen(demo: Demo) -> AsyncIterator[Pilot[int]]:
     """Run the live screen headless on the demo."""
-    async with runtime.open_engine(demo.config, demo.places, clock=demo.clock, terminal=lambda _: None) as engine:
-        catalogue = runtime.catalogue(demo.places)
-        stage = Stage(
-            engine, demo.config, demo.places, catalogue, demo.clock, UNICODE, lambda: demo.config, demo=True
-        )  # fmt: skip
-        async with LiveApp(stage).run_test(size=(120, 40)) as pilot:
-            yield pilot
+    config, places, clock = demo.config, demo.places, demo.clock
+    stage = Stage(
+        config=config,
+        places=places,
+        remembered=runtime.last_known(config, places)[0],
+        open=lambda: runtime.open_engine(config, places, clock=clock, terminal=lambda _: None),
+        facts=lambda: runtime.catalogue(places),
+        reread=lambda: config,
+        clock=clock,
+        glyphs=UNICODE,
+        demo=True,
+    )
+    async with LiveApp(stage).run_test(size=(120, 40)) as pilot:
+        yield pilot
 
 
 async def look_around(pilot: Pilot[int], clock_end: float, demo: Demo) -> None:
