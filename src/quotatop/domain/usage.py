@@ -10,7 +10,7 @@ from quotatop.domain.value import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens by kind. `input` is uncached input; `cache_write_1h` lies inside `cache_write`, `reasoning` inside `output`."""
+    """Tokens by kind. `input` is uncached; `cache_write_1h` lies inside `cache_write`, `reasoning` inside `output`."""
 
     input: int = 0
     cache_read: int = 0
