@@ -2,14 +2,21 @@
 
 import ipaddress
 import os
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")  # a busy machine is no failure
+# A busy machine is no failure; what gates a change looks at the same cases each time, while a person's run searches.
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("unhurried")
+signal.signal(
+    signal.SIGINT, signal.default_int_handler
+)  # a runner in the background ignores it, and so would its children
 _KEEP = (
     "PATH",
     "LANG",

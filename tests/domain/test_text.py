@@ -90,6 +90,10 @@ def test_breaks_become_one_space() -> None:
     assert plain("\r\n one\n\n\ttwo\u2028three\n") == "one two three"
 
 
+def test_blanks_of_any_width_become_one_space() -> None:
+    assert plain("\u00a0套餐\u3000\u3000一\u2003b\u00a0") == "套餐 一 b"
+
+
 @pytest.mark.parametrize(
     ("text", "width"), [("abc", 3), ("智谱", 4), ("e\u0301", 1), ("ＡＢ", 4), ("▁█", 2), ("👍", 2), ("", 0)]
 )

@@ -17,19 +17,19 @@ _MAX_MARKS = 2
 def plain(text: str, limit: int = 256) -> str:
     """Give `text` as one line without control, escape, bidi, surrogate or invisible characters, at most `limit` long.
 
-    Line breaks and tabs become one space, other forbidden characters a visible replacement mark; no more than two
-    combining marks stay on one letter.
+    Line breaks, tabs and blanks of other widths become one space, other forbidden characters a visible replacement
+    mark; no more than two combining marks stay on one letter.
     """
     out: list[str] = []
     marks = 0
     for character in text[: limit * 4]:
         if len(out) >= limit:
             break
-        if character in _BREAKS:
+        category = unicodedata.category(character)
+        if character in _BREAKS or category == "Zs" and character != " ":
             if out and out[-1] != " ":
                 out.append(" ")
             continue
-        category = unicodedata.category(character)
         if character in _JOINERS or category in ("Mn", "Me"):
             marks += 1
             if marks <= _MAX_MARKS:
