@@ -20,8 +20,8 @@ def test_without_a_yes_it_only_lists(quotatop: Callable, config_file: Path) -> N
     ran = quotatop("import", env=ENV)
     assert ran.code == 0
     assert [row.split() for row in ran.out.splitlines()] == [
-        ["1", "kimi", "$KIMI_API_KEY"],
-        ["2", "zai", "$ZAI_API_KEY"],
+        ["1", "kimi", "$KIMI_API_KEY", "asks", "api.kimi.com", "every", "5m"],
+        ["2", "zai", "$ZAI_API_KEY", "asks", "api.z.ai", "every", "5m"],
     ]
     assert "import --yes" in ran.err
     assert not config_file.exists()
@@ -40,6 +40,41 @@ def test_a_yes_adds_each_by_reference(quotatop: Callable, config_file: Path, mad
     }
     assert "CANARY" not in ran.out + ran.err + config_file.read_text()
     assert config_file.stat().st_mode & 0o777 == 0o600
+
+
+def leave(home: Path, *places: str) -> None:
+    for place in places:
+        (home / place).parent.mkdir(parents=True, exist_ok=True)
+        (home / place).write_text("CANARY")
+
+
+def test_what_tells_all_without_a_key_is_added_without_a_credential(
+    quotatop: Callable, config_file: Path, made_up_home: Path
+) -> None:
+    leave(made_up_home, ".claude/.credentials.json", ".codex/sessions/2026/rollout-x.jsonl", ".codex/auth.json")
+    ran = quotatop("import", "--yes")
+    assert held(config_file) == {"claude": {"provider": "claude"}, "codex": {"provider": "codex"}}
+    rows = {row.split()[1]: row for row in ran.out.splitlines()}
+    assert "~/.claude " in rows["claude"]
+    assert "~/.codex/sessions " in rows["codex"]
+    assert all("no key, no request of ours; looks every 5m" in row for row in rows.values())
+    again = quotatop("import", "--yes")
+    assert (again.out, len(held(config_file))) == ("", 2)
+
+
+def test_the_login_of_a_vendors_own_tool_is_used_by_running_the_tool(
+    quotatop: Callable, config_file: Path, made_up_home: Path, tmp_path: Path
+) -> None:
+    leave(made_up_home, ".arkcli/config.yaml")
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    assert quotatop("import", env={"PATH": path}).out == ""  # logged in once, and not installed any more
+    (tmp_path / "arkcli").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "arkcli").chmod(0o755)
+    ran = quotatop("import", "--yes", env={"PATH": path})
+    argv = ["arkcli", "usage", "plan", "--format", "json"]
+    assert held(config_file) == {"volcengine": {"provider": "volcengine", "source": "command", "command": argv}}
+    assert "runs `arkcli usage plan --format json` every 5m" in ran.out
+    assert quotatop("import", env={"PATH": path}).out == ""
 
 
 def test_what_is_in_use_is_not_offered_again(quotatop: Callable, config_file: Path) -> None:
@@ -107,10 +142,8 @@ print(code, inside)
 
 @pytest.mark.parametrize("argv", [("import",), ("import", "--yes")])
 def test_no_file_of_another_tool_is_opened(config_file: Path, made_up_home: Path, argv: tuple[str, ...]) -> None:
-    for place in (".kimi-code/credentials/kimi-code.json", ".config/zhipu/api_key", ".local/share/opencode/auth.json"):
-        path = made_up_home / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("CANARY")
+    leave(made_up_home, ".kimi-code/credentials/kimi-code.json", ".config/zhipu/api_key", ".claude.json")
+    leave(made_up_home, ".local/share/opencode/auth.json", ".codex/sessions/2026/rollout-x.jsonl", ".codex/auth.json")
     ran = subprocess.run(
         [sys.executable, "-c", WATCHED, str(made_up_home), *argv],
         capture_output=True,

@@ -115,6 +115,20 @@ def test_a_login_is_found_where_its_tool_keeps_it(tmp_path: Path) -> None:
     assert moved.place == "~/moved/credentials/kimi-code.json"
 
 
+def test_a_tool_that_tells_all_without_a_key_is_found_by_its_files_once(tmp_path: Path) -> None:
+    make(tmp_path, ".claude.json", ".claude/.credentials.json", "work/sessions/2026/rollout-x.jsonl", "work/auth.json")
+    found = discover({"CODEX_HOME": str(tmp_path / "work")}, tmp_path, providers.load_all())
+    assert [(one.provider_id, one.place, one.credential, one.usable) for one in found] == [
+        ("claude", "~/.claude.json", None, True),
+        ("codex", "~/work/sessions", None, True),
+    ]
+
+
+def test_a_login_that_is_not_read_names_its_folder_alone(tmp_path: Path) -> None:
+    make(tmp_path, ".claude/.credentials.json")
+    assert found({}, tmp_path) == [("claude", "~/.claude", None)]
+
+
 def test_files_of_other_tools_are_named_and_used_only_where_the_whole_file_is_a_key(tmp_path: Path) -> None:
     make(
         tmp_path, ".config/zhipu/api_key", ".chelper/config.yaml", ".local/share/opencode/auth.json", ".mmx/config.json"

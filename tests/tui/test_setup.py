@@ -191,3 +191,22 @@ def test_a_key_in_parts_that_was_found_is_written_part_by_part():
     parts = (("access_key", EnvRef("VOLC_AK")), ("secret_key", EnvRef("VOLC_SK")))
     found = Found("volcengine", "$VOLC_AK", None, parts=parts)
     assert Newcomer.from_found(found, ()).written().credential.parts == parts
+
+
+async def test_a_tool_that_needs_no_key_says_what_is_read_and_gets_no_credential(
+    newcomer, made_up_home, tmp_path, shown
+):
+    (made_up_home / ".claude.json").write_text("{}")
+    app = newcomer()
+    async with app.run_test(size=(100, 34)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        await until(pilot, lambda: "no key, no request of ours" in shown(app))
+        assert "(claude): type or paste" not in shown(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))
+    assert (tmp_path / "config" / "config.toml").read_text().split() == [
+        "[subscriptions.claude]",
+        "provider",
+        "=",
+        '"claude"',
+    ]

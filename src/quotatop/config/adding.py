@@ -13,6 +13,7 @@ from quotatop.config.save import Write, save
 from quotatop.config.settings import Config
 from quotatop.config.subscriptions import Providers
 from quotatop.domain.credential import KEY, CredentialRef, FileRef, Ref, Secret, ValueRef
+from quotatop.domain.provider import HOME
 from quotatop.domain.subscription import Subscription
 
 Typed: TypeAlias = Secret | Mapping[str, Secret] | None
@@ -146,6 +147,14 @@ def holds(config: Config, provider: str, ref: Ref) -> bool:
         held.provider == provider
         and held.credential is not None
         and ref in (place for _, place in held.credential.parts)
+        for held in config.subscriptions
+    )
+
+
+def holds_way(config: Config, provider: str, command: tuple[str, ...]) -> bool:
+    """Tell whether a subscription of that provider reads without a credential already: by a command, or at home."""
+    return any(
+        held.provider == provider and held.command == command and held.option(HOME) is None
         for held in config.subscriptions
     )
 

@@ -59,6 +59,19 @@ class Login:
     instead: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A vendor's CLI that prints its user's quota: what `source = "command"` runs, and the file of its login.
+
+    Of that file it matters only that it is there; `home_variables` move its folder.
+    """
+
+    argv: tuple[str, ...]
+    home: str
+    file: str
+    home_variables: tuple[str, ...] = ()
+
+
 HOME = "home"
 """The option by which a subscription names another home of its tool, for a second account."""
 
@@ -101,10 +114,11 @@ class Provider:
     names in the order of the parts.
     `logins` are tried in this order, the first that is there counts: a CLI may have moved its home.
     `sibling` is the id of the same vendor's other region: its key is never sent there, only named in advice.
+    `tools` are the vendor's CLIs whose login can be used only by running them.
     `keyless` is whether its safest way needs no credential; its endpoint is then opt-in (`source = "api"`), asked
     with `patience`, and `why_opt_in` says why; `local_patience` is for what asks nobody. `places` are all files that
     it may look at. `ways` are the sources that `poll` serves besides `auto` and `api`; any other command is run, and
-    what it prints is read. `tool_variables` are variables that the vendor's CLI may see when we run it.
+    what it prints is read.
     `asks_by_plan`: an account may hold several plans at once, and a subscription's `plan` says which is asked for.
     """
 
@@ -134,7 +148,7 @@ class Provider:
     why_opt_in: Says | None = None
     places: tuple[Place, ...] = ()
     ways: tuple[Source, ...] = ()
-    tool_variables: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
 
     def place(self, name: str) -> Place:
         """Give the place of that name; KeyError where there is none."""

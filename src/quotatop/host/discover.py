@@ -5,12 +5,14 @@ one thing that is read is where a tool was told to connect to (`ANTHROPIC_BASE_U
 beside it is.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from quotatop.domain.credential import KEY, CredentialRef, EnvRef, FileRef, LoginRef, Ref
 from quotatop.domain.provider import Provider
+from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
 from quotatop.host.environment import own
 from quotatop.host.paths import home as own_home
@@ -18,10 +20,11 @@ from quotatop.host.paths import home as own_home
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One key or login. `place` is `$NAME` or a path; without a `credential` it can only be copied.
+    """One key or login. `place` is `$NAME` or a path; one that is not `usable` can only be copied.
 
     `ref` is where a key in one part is, `parts` where each part of another is. `note` is a key of the language tables
-    below `setup.found.`, or None.
+    below `setup.found.`, or None. `keyless`: the tool's own files tell all, without a credential. `command` is the
+    vendor's CLI, which is run because nobody else can use its login.
     """
 
     provider_id: str
@@ -29,6 +32,18 @@ class Found:
     ref: Ref | None
     note: str | None = None
     parts: tuple[tuple[str, Ref], ...] = ()
+    keyless: bool = False
+    command: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether a subscription can use it where it is."""
+        return self.keyless or bool(self.command) or self.credential is not None
+
+    @property
+    def source(self) -> Source | None:
+        """How the config would say that it is read; None for the provider's own way."""
+        return Source.COMMAND if self.command else None
 
     @property
     def credential(self) -> CredentialRef | None:
@@ -79,10 +94,12 @@ def discover(environ: Mapping[str, str], home: Path, providers: Iterable[Provide
         *(one for provider in known.values() for one in _together(environ, provider)),
         *_paired(environ, known),
         *(one for provider in known.values() for one in _logins(environ, home, provider)),
+        *(one for provider in known.values() for one in _local(environ, home, provider)),
+        *(one for provider in known.values() for one in _tools(environ, home, provider)),
         *_files(home, known),
     ]
     order = {id: place for place, id in enumerate(known)}
-    unique = dict.fromkeys(sorted(found, key=lambda one: (one.credential is None, order[one.provider_id])))
+    unique = dict.fromkeys(sorted(found, key=lambda one: (not one.usable, order[one.provider_id])))
     return tuple(unique)
 
 
@@ -168,12 +185,40 @@ def _host(url: str) -> str:
 
 
 def _logins(environ: Mapping[str, str], home: Path, provider: Provider) -> Iterable[Found]:
-    for login in provider.logins:
-        moved = next((environ[name] for name in login.home_variables if environ.get(name)), None)
-        path = _below(home, moved or login.home) / login.file
+    """Find a login whose token the provider's own way uses."""
+    for login in () if provider.keyless else provider.logins:
+        path = _moved(environ, home, login.home_variables, login.home) / login.file
         if _is_there(path):
             yield Found(provider.id, _shown(path, home), LoginRef(), "login")
             return
+
+
+def _local(environ: Mapping[str, str], home: Path, provider: Provider) -> Iterable[Found]:
+    """Find the files of a tool that tell all by themselves; of a login there its folder is named, as it is not read."""
+    logins = {login.file for login in provider.logins}
+    for place in provider.places if provider.keyless else ():
+        folder = _moved(environ, home, place.home_variables, place.home)
+        path = folder / place.file.partition("/*")[0]
+        if not place.own and _exists(path):
+            yield Found(provider.id, _shown(folder if place.file in logins else path, home), None, keyless=True)
+            return
+
+
+def _tools(environ: Mapping[str, str], home: Path, provider: Provider) -> Iterable[Found]:
+    """Find the vendor's CLIs that are installed and that somebody has logged in to."""
+    for tool in provider.tools:
+        path = _moved(environ, home, tool.home_variables, tool.home) / tool.file
+        if _is_there(path) and _is_installed(environ, tool.argv[0]):
+            yield Found(provider.id, _shown(path, home), None, "tool", command=tool.argv)
+
+
+def _is_installed(environ: Mapping[str, str], program: str) -> bool:
+    folders = (folder for folder in environ.get("PATH", "").split(os.pathsep) if folder)
+    return any(os.access(Path(folder) / program, os.X_OK) for folder in folders)
+
+
+def _moved(environ: Mapping[str, str], home: Path, variables: Iterable[str], own: str) -> Path:
+    return _below(home, next((environ[name] for name in variables if environ.get(name)), own))
 
 
 def _files(home: Path, known: Mapping[str, Provider]) -> Iterable[Found]:
@@ -195,8 +240,15 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _below(home: Path, place: str) -> Path:
-    return home / place.removeprefix("~/") if place.startswith("~/") else home / place
+    return home / place[2:] if place == "~" or place.startswith("~/") else home / place
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -50,9 +50,9 @@ def poll(provider: Provider, ask: Ask) -> WideFlow:
     variables = (
         *provider.environment,
         *(name for names in provider.environments for name in names),
-        *provider.tool_variables,
         *(name for place in provider.places for name in place.home_variables),
         *(name for login in provider.logins for name in login.home_variables),
+        *(name for tool in provider.tools for name in tool.home_variables),
     )
     ran = yield from _steps.run(Run(ask.command, deadline_s=DEADLINE_S, variables=variables))
     document = _document(service, ask, ran)

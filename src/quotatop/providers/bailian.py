@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from quotatop.domain.provider import Prefix, Provider, Says
+from quotatop.domain.provider import Prefix, Provider, Says, Tool
 from quotatop.providers import _bailian
 from quotatop.providers._bailian_gate import PARTS, Site
 from quotatop.providers._prefixes import prefixes
@@ -63,6 +63,10 @@ PROVIDER = Provider(
     parts=PARTS,
     sibling=SERVICE.sibling,
     asks_by_plan=True,
+    tools=tuple(
+        Tool(("bl", "usage", plan, "--output", "json"), "~/.bailian", "config.json", ("BAILIAN_CONFIG_DIR",))
+        for plan in ("coding-plan", "token-plan")
+    ),
     sources=(
         "https://help.aliyun.com/zh/model-studio/coding-plan-faq",
         "https://help.aliyun.com/zh/model-studio/get-subscription-stats",

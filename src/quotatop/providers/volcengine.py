@@ -10,7 +10,7 @@ from datetime import datetime
 
 from quotatop.domain.exchange import Ask, Flow, Reply, Request
 from quotatop.domain.fault import FaultKind, PollFault
-from quotatop.domain.provider import Option, Provider, Says
+from quotatop.domain.provider import Option, Provider, Says, Tool
 from quotatop.domain.reading import PlanSeen, Reading
 from quotatop.domain.value import dataclass
 from quotatop.providers import _plan_seen, _service, _volcengine_rows
@@ -156,6 +156,7 @@ PROVIDER = Provider(
     ),
     parts=PARTS,
     asks_by_plan=True,
+    tools=(Tool(("arkcli", "usage", "plan", "--format", "json"), "~/.arkcli", "config.yaml"),),
     sources=(
         "https://www.volcengine.com/docs/82379/2479847",
         "https://www.volcengine.com/docs/6369/67269",

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quotatop import providers
-from quotatop.config.adding import free_id, holds_all, in_hand, typed_key
+from quotatop.config.adding import free_id, holds_all, holds_way, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.config.settings import Config
 from quotatop.domain.credential import KEY, CredentialRef, Secret
 from quotatop.domain.fault import DAMNING, PollFault
+from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
 from quotatop.host.discover import Found, discover_here
 from quotatop.present.faults import say_fault
@@ -38,11 +39,21 @@ class Newcomer:
     credential: CredentialRef | None = None
     key: Secret | None = None
     base_url: str | None = None
+    source: Source | None = None
+    command: tuple[str, ...] = ()
+    keyless: bool = False
 
     @classmethod
     def from_found(cls, found: Found, taken: Iterable[str]) -> "Newcomer":
         """Use what another tool left, where it is."""
-        return cls(free_id(found.provider_id, taken), found.provider_id, credential=found.credential)
+        return cls(
+            free_id(found.provider_id, taken),
+            found.provider_id,
+            credential=found.credential,
+            source=found.source,
+            command=found.command,
+            keyless=found.keyless,
+        )
 
     @classmethod
     def typed(cls, provider: str, plan: str | None, taken: Iterable[str]) -> "Newcomer":
@@ -51,8 +62,18 @@ class Newcomer:
 
     def written(self) -> NewSubscription:
         """Give it as the config will say it."""
-        credential = self.credential or CredentialRef(((KEY, typed_key(self.id)),))
-        return NewSubscription(self.id, self.provider, credential, plan=self.plan, base_url=self.base_url)
+        credential = self.credential
+        if credential is None and not self.command and not self.keyless:
+            credential = CredentialRef(((KEY, typed_key(self.id)),))
+        return NewSubscription(
+            self.id,
+            self.provider,
+            credential,
+            plan=self.plan,
+            source=self.source,
+            command=self.command,
+            base_url=self.base_url,
+        )
 
     async def tried(self, app: "LiveApp") -> None:
         """Ask the vendor once. Raise NotTried."""
@@ -76,6 +97,10 @@ class Newcomer:
 def found_here(config: Config) -> tuple[Found, ...]:
     """Give what other tools left and the config does not use yet, by name and place only."""
     found = discover_here(providers.load_all())
-    return tuple(
-        one for one in found if one.credential is None or not holds_all(config, one.provider_id, one.credential)
-    )
+    return tuple(one for one in found if not _is_held(one, config))
+
+
+def _is_held(found: Found, config: Config) -> bool:
+    if found.credential is not None:
+        return holds_all(config, found.provider_id, found.credential)
+    return found.usable and holds_way(config, found.provider_id, found.command)

@@ -24,6 +24,7 @@ from quotatop.domain.subscription import Subscription
 from quotatop.host.keytext import clean
 from quotatop.present.detail import says
 from quotatop.present.faults import say_fault
+from quotatop.present.found import say_found
 from quotatop.tui.newcomer import Newcomer, NotTried, found_here
 from quotatop.tui.saving import NotSaved
 
@@ -101,16 +102,17 @@ class SetupScreen(Screen[None]):
 
     def _list_places(self) -> None:
         words, where = self.app.words, self.query_one("#where", OptionList)
-        usable = [one for one in self._found if one.credential is not None]
+        usable = [one for one in self._found if one.usable]
         options = [Option(Content(words("setup-screen.all", count=len(usable))), id=_ALL)] if len(usable) > 1 else []
         for number, one in enumerate(usable):
-            name = says(providers.load(one.provider_id).name, self.app.view())
-            options.append(
-                Option(Content(words("setup-screen.use", name=name, place=one.place)), id=f"{_FOUND}{number}")
-            )
+            provider = providers.load(one.provider_id)
+            name, interval_s = says(provider.name, self.app.view()), self.app.config.polling.interval_s
+            use = words("setup-screen.use", name=name, place=one.place)
+            what = say_found(provider, one.command, one.note, interval_s, words)
+            options.append(Option(Content(f"{use}\n   {what}"), id=f"{_FOUND}{number}"))
         for provider in providers.load_all():
-            if provider.parts != (KEY,):
-                continue  # `add` asks for the parts of a key that has several; a login is found or is not there
+            if provider.parts != (KEY,) or provider.keyless:
+                continue  # `add` asks for the parts of a key that has several; what needs no key is found or not there
             name = says(provider.name, self.app.view())
             options.append(
                 Option(Content(words("setup-screen.type", name=name, id=provider.id)), id=_TYPED + provider.id)
@@ -128,7 +130,7 @@ class SetupScreen(Screen[None]):
         elif chosen.startswith(_TYPED):
             self._ask_plan(providers.load(chosen.removeprefix(_TYPED)))
         else:
-            usable = [one for one in self._found if one.credential is not None]
+            usable = [one for one in self._found if one.usable]
             picked = usable if chosen == _ALL else [usable[int(chosen.removeprefix(_FOUND))]]
             taken = [held.id for held in self.app.config.subscriptions]
             newcomers = []
