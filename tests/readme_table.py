@@ -15,6 +15,20 @@ from quotatop.domain.provider import Provider
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- providers: written by tests/readme_table.py -->\n"
 END = "<!-- end of providers -->"
+UNPOLLED_BEGIN = "<!-- vendors without a way to poll: written by tests/readme_table.py -->\n"
+UNPOLLED_END = "<!-- end of vendors without a way to poll -->"
+UNPOLLED = (
+    ("[Baidu Qianfan](https://console.bce.baidu.com/qianfan/): Coding Plan, Token Plan", "the console's cookie only"),
+    ("[iFlytek Astron](https://maas.xfyun.cn/): Coding Plan", "the console's cookie only"),
+    ("[Xiaomi MiMo](https://platform.xiaomimimo.com/): Token Plan", "the console's cookie only"),
+    ("[StepFun](https://platform.stepfun.com/): Step Plan", "the console's cookie only"),
+    ("OpenCode Zen, LongCat", "the console's cookie only"),
+    ("BytePlus ModelArk: Coding Plan of one person", "none that is proven; a team's seats have one"),
+    ("Huawei CodeArts, MaaS Token Plan", "none found"),
+    ("JD Cloud, UCloud Compshare, Kwai KAT, SenseNova, Moore Threads, SCNet", "none found"),
+    ("China Unicom, China Mobile, CTYun", "none found"),
+)
+"""Vendors that sell a plan and give no key, signature or tool with which its use could be read."""
 FOLDERS = Path(__file__).parent / "providers"
 
 
@@ -25,6 +39,13 @@ def table() -> str:
         "|---|---|---|---|---|",
     )
     return "\n".join((*head, *(_row(provider) for provider in providers.load_all()))) + "\n"
+
+
+def unpolled() -> str:
+    """Give the table of those whose quota nobody but their own page tells."""
+    head = ("| vendor | what tells the quota beside its own page |", "|---|---|")
+    rows = (f"| {vendor} | {way} |" for vendor, way in UNPOLLED)
+    return "\n".join((*head, *rows)) + "\n"
 
 
 def _row(provider: Provider) -> str:
@@ -64,10 +85,11 @@ def _asked(provider: Provider) -> list[str]:
 
 
 def main() -> int:
-    text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    right = before + BEGIN + table() + END + after
+    text = right = README.read_text(encoding="utf-8")
+    for begin, end, written in ((BEGIN, END, table()), (UNPOLLED_BEGIN, UNPOLLED_END, unpolled())):
+        before, _, rest = right.partition(begin)
+        _, _, after = rest.partition(end)
+        right = before + begin + written + end + after
     if "--check" in sys.argv:
         return int(text != right)
     README.write_text(right, encoding="utf-8")
