@@ -31,6 +31,8 @@ from quotatop.domain.window import Unit
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PERIODS = ("month", "quarter", "year")
+WINDOW_ZONES = ("UTC+8", "UTC")
+"""Where the clock of a plan's slots, days and weeks may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def _window(table: Table) -> PlanWindow:
         table.number("limit"),
         table.flag("estimated"),
         table.maybe_text("tariff"),
+        table.choice("zone", WINDOW_ZONES, "UTC+8"),
     )
     table.done()
     return window

@@ -63,7 +63,7 @@ class ResetRule(StrEnum):
 class PlanWindow:
     """One quota of a plan. A `limit` of None is not published; `estimated` marks a reset rule that is our reading.
 
-    `tariff` is set where this window counts differently from the rest of its plan.
+    `tariff` is set where this window counts differently from the rest of its plan; `zone` is where its clock stands.
     """
 
     id: str
@@ -72,6 +72,7 @@ class PlanWindow:
     limit: Number | None = None
     estimated: bool = False
     tariff: str | None = None
+    zone: str = "UTC+8"
 
 
 @dataclass(frozen=True, slots=True)
