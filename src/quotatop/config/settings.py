@@ -7,7 +7,7 @@ from typing import Literal
 
 from quotatop.domain.alert import AlertKind
 from quotatop.domain.problem import Problem as Problem  # noqa: PLC0414 - part of this module, too
-from quotatop.domain.subscription import Subscription
+from quotatop.domain.subscription import Attribution, Subscription
 from quotatop.domain.value import dataclass
 
 Show = Literal["used", "left"]
@@ -60,17 +60,6 @@ class Alerts:
     critical_at: float = 95
     peak_s: int | None = 600
     quiet: tuple[time, time] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """One rule that gives logged usage to a subscription; patterns are shell globs, None matches everything."""
-
-    subscription: str
-    tool: str | None = None
-    model: str | None = None
-    project: str | None = None
-    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from quotatop.config.settings import (
     SCREEN_COMMANDS,
     SHOWS,
     Alerts,
-    Attribution,
     Display,
     Polling,
 )
 from quotatop.config.shown import one_of, shown, suggestion
 from quotatop.domain.alert import AlertKind
+from quotatop.domain.subscription import Attribution
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 

@@ -119,6 +119,8 @@ class Provider:
     with `patience`, and `why_opt_in` says why; `local_patience` is for what asks nobody. `places` are all files that
     it may look at. `ways` are the sources that `poll` serves besides `auto` and `api`; any other command is run, and
     what it prints is read.
+    `models` are patterns of the models that the plan serves, in lower case. `logged_as` are the names by which coding
+    tools record the plan in their logs, `logged_beside` those of the vendor's other products.
     `asks_by_plan`: an account may hold several plans at once, and a subscription's `plan` says which is asked for.
     """
 
@@ -149,6 +151,9 @@ class Provider:
     places: tuple[Place, ...] = ()
     ways: tuple[Source, ...] = ()
     tools: tuple[Tool, ...] = ()
+    models: tuple[str, ...] = ()
+    logged_as: tuple[str, ...] = ()
+    logged_beside: tuple[str, ...] = ()
 
     def place(self, name: str) -> Place:
         """Give the place of that name; KeyError where there is none."""

@@ -45,3 +45,14 @@ class Subscription:
     def option(self, name: str) -> str | None:
         """One of the provider's own keys, or None."""
         return dict(self.options).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One rule that gives logged usage to a subscription; patterns are shell globs, None matches everything."""
+
+    subscription: str
+    tool: str | None = None
+    model: str | None = None
+    project: str | None = None
+    provider: str | None = None

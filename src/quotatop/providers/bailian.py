@@ -67,6 +67,9 @@ PROVIDER = Provider(
         Tool(("bl", "usage", plan, "--output", "json"), "~/.bailian", "config.json", ("BAILIAN_CONFIG_DIR",))
         for plan in ("coding-plan", "token-plan")
     ),
+    models=("qwen*", "glm-*", "kimi-*", "minimax-*"),
+    logged_as=("alibaba-coding-plan-cn", "alibaba-token-plan-cn"),
+    logged_beside=("alibaba-cn",),
     sources=(
         "https://help.aliyun.com/zh/model-studio/coding-plan-faq",
         "https://help.aliyun.com/zh/model-studio/get-subscription-stats",

@@ -58,6 +58,9 @@ PROVIDER = Provider(
     parts=PARTS,
     sibling=SERVICE.sibling,
     asks_by_plan=True,
+    models=("qwen*", "glm-*", "kimi-*", "minimax-*"),
+    logged_as=("alibaba-coding-plan", "alibaba-token-plan"),
+    logged_beside=("alibaba",),
     sources=(
         "https://www.alibabacloud.com/help/en/model-studio/token-plan-personal-faq",
         "https://github.com/modelstudioai/cli",

@@ -159,5 +159,7 @@ PROVIDER = Provider(
         Place(CACHES[1], ".claude.json", "~", limit=16 << 20),
         Place("login", ".credentials.json", "~/.claude", ("CLAUDE_CONFIG_DIR",)),
     ),
+    models=("claude-*",),
+    logged_as=("anthropic",),
     sources=("https://code.claude.com/docs/en/statusline", "https://github.com/anthropics/claude-code"),
 )

@@ -219,5 +219,7 @@ PROVIDER = Provider(
         Place("login", "auth.json", "~/.codex", ("CODEX_HOME",)),
     ),
     ways=(Source.LOGS, Source.COMMAND),
+    models=("gpt-*", "codex-*", "o3*", "o4*"),
+    logged_as=("openai",),
     sources=("https://developers.openai.com/codex", "https://github.com/openai/codex"),
 )

@@ -74,5 +74,7 @@ PROVIDER = Provider(
     environment=("DEEPSEEK_API_KEY",),
     hosts=("api.deepseek.com",),
     prefixes=SERVICE.prefixes,
+    models=("deepseek-*",),
+    logged_as=("deepseek",),
     sources=("https://api-docs.deepseek.com/api/get-user-balance", "https://api-docs.deepseek.com/quick_start/pricing"),
 )

@@ -102,5 +102,6 @@ PROVIDER = Provider(
     environment=("INFINI_API_KEY", "INFINI_CODING_PLAN_API_KEY"),
     hosts=("cloud.infini-ai.com",),
     prefixes=SERVICE.prefixes,
+    models=("deepseek-*", "glm-*", "kimi-*", "minimax-*"),
     sources=("https://docs.infini-ai.com/", "https://github.com/jiegec/coding-plan-usage"),
 )

@@ -56,5 +56,7 @@ PROVIDER = Provider(
         ),
     ),
     sibling=SERVICE.sibling,
+    models=("kimi-*", "k2*", "k3*"),
+    logged_as=("kimi-for-coding", "managed:kimi-code"),
     sources=("https://www.kimi.com/code/docs/", "https://github.com/MoonshotAI/kimi-code"),
 )

@@ -53,5 +53,7 @@ PROVIDER = Provider(
         ),
     ),
     sibling=SERVICE.sibling,
+    models=("kimi-*", "k2*", "k3*"),
+    logged_as=("kimi-for-coding", "managed:kimi-code"),
     sources=("https://www.kimi.ai/code/docs/", "https://github.com/MoonshotAI/kimi-code"),
 )

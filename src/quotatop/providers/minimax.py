@@ -38,5 +38,8 @@ PROVIDER = Provider(
     hosts=("api.minimaxi.com", "www.minimaxi.com"),
     prefixes=SERVICE.prefixes,
     sibling=SERVICE.sibling,
+    models=("minimax-*",),
+    logged_as=("minimax-cn-coding-plan",),
+    logged_beside=("minimax-cn",),
     sources=("https://platform.minimaxi.com/docs/token-plan/faq", "https://github.com/MiniMax-AI/cli"),
 )

@@ -31,5 +31,8 @@ PROVIDER = Provider(
     hosts=("api.minimax.io", "www.minimax.io"),
     prefixes=SERVICE.prefixes,
     sibling=SERVICE.sibling,
+    models=("minimax-*",),
+    logged_as=("minimax-coding-plan",),
+    logged_beside=("minimax",),
     sources=("https://platform.minimax.io/docs/token-plan/faq", "https://github.com/MiniMax-AI/cli"),
 )

@@ -32,5 +32,7 @@ PROVIDER = Provider(
     hosts=("api.moonshot.cn",),
     prefixes=SERVICE.prefixes,
     sibling=SERVICE.sibling,
+    models=("kimi-*",),
+    logged_as=("moonshotai-cn",),
     sources=("https://platform.moonshot.cn/docs/api/balance",),
 )

@@ -32,5 +32,7 @@ PROVIDER = Provider(
     hosts=("api.moonshot.ai",),
     prefixes=SERVICE.prefixes,
     sibling=SERVICE.sibling,
+    models=("kimi-*",),
+    logged_as=("moonshotai",),
     sources=("https://platform.moonshot.ai/docs/api/balance",),
 )

@@ -157,6 +157,7 @@ PROVIDER = Provider(
     parts=PARTS,
     asks_by_plan=True,
     tools=(Tool(("arkcli", "usage", "plan", "--format", "json"), "~/.arkcli", "config.yaml"),),
+    models=("doubao-*", "ark-*", "deepseek-*", "glm-*", "kimi-*", "minimax-*"),
     sources=(
         "https://www.volcengine.com/docs/82379/2479847",
         "https://www.volcengine.com/docs/6369/67269",

@@ -35,5 +35,8 @@ PROVIDER = Provider(
     hosts=("api.z.ai", "z.ai"),
     prefixes=SERVICE.prefixes,
     sibling=SERVICE.sibling,
+    models=("glm-*",),
+    logged_as=("zai-coding-plan",),
+    logged_beside=("zai",),
     sources=("https://docs.z.ai/devpack/overview", "https://github.com/zai-org/zai-coding-plugins"),
 )

@@ -40,5 +40,8 @@ PROVIDER = Provider(
         Option("project", Says("team plans: the project id (proj_…)", "团队套餐：项目 ID（proj_…）")),
     ),
     sibling=SERVICE.sibling,
+    models=("glm-*",),
+    logged_as=("zhipuai-coding-plan",),
+    logged_beside=("zhipuai",),
     sources=("https://docs.bigmodel.cn/cn/coding-plan/overview", "https://github.com/zai-org/zai-coding-plugins"),
 )
