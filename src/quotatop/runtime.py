@@ -31,6 +31,7 @@ from quotatop.present.words import Words, choose_language
 
 if TYPE_CHECKING:
     from quotatop.engine.engine import Engine
+    from quotatop.host.ledger.ledger import Ledger
     from quotatop.host.log import Log
     from quotatop.host.notify import Channels
     from quotatop.host.overhear import Tell
@@ -71,6 +72,14 @@ class ConfigFile:
 def catalogue(places: Places) -> Catalogue:
     """Load the plan facts of every provider, and the user's own."""
     return load_compiled(places.plans, places.facts, atomic_write)
+
+
+def open_ledger(places: Places) -> "Ledger":
+    """Open the ledger of logged usage, for one thread; `scan` brings it up to date with the tools' logs."""
+    from quotatop import logs  # noqa: PLC0415 - only for what counts logged usage
+    from quotatop.host.ledger.ledger import Ledger  # noqa: PLC0415 - likewise
+
+    return Ledger(str(places.ledger), logs.load_all(), own(), str(home()))
 
 
 def last_known(config: Config, places: Places) -> tuple[Fleet, datetime]:

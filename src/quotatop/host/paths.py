@@ -37,6 +37,11 @@ class Places:
         return self.state / "quotatop.sqlite3"
 
     @property
+    def ledger(self) -> Path:
+        """The ledger of logged usage."""
+        return self.state / "ledger.sqlite3"
+
+    @property
     def readings(self) -> Path:
         """The last readings, for the first paint and for `--offline`."""
         return self.cache / "readings.json"

@@ -1,0 +1,121 @@
+"""How does the ledger follow the logs?  It walks, reads what is new or has grown, and writes it down.
+
+Nothing is ever taken out of the ledger because a file has gone: tools delete, move and compress their logs.
+"""
+
+import gc
+import os
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from quotatop.domain.log import LATER_MS, Found, Job, LogTool
+from quotatop.host.ledger.beside import Beside
+from quotatop.host.ledger.fill import Fill
+from quotatop.host.ledger.take import NOTHING, Known, take_archive, take_lines, take_whole
+from quotatop.host.ledger.walk import Walk
+
+
+class ScanReport(NamedTuple):
+    """What a scan saw: log files there are, how many of them it had to read, and what could not be read."""
+
+    files: int = 0
+    read: int = 0
+    events: int = 0
+    files_skipped: int = 0
+    lines_skipped: int = 0
+
+
+Progress = Callable[[int, int], None]
+"""Told bytes read and bytes to read."""
+
+
+class Work(NamedTuple):
+    """A file to read."""
+
+    path: str
+    root: str
+    tool: LogTool
+    status: os.stat_result
+    known: Known
+
+
+class Scan:
+    """One scan of all tools' logs into a ledger."""
+
+    def __init__(
+        self, database: sqlite3.Connection, tools: Sequence[LogTool], environ: Mapping[str, str], home: str, now: float
+    ) -> None:
+        self._database = database
+        self._beside = Beside()
+        self._walk = Walk(tools, environ, home, self._beside)
+        self._latest = round(now * 1000) + LATER_MS
+        self._refused = 0
+
+    def run(self, progress: Progress | None = None, *, fork: bool = False) -> ScanReport:
+        """Bring the ledger up to date. Raise sqlite3.Error; whatever is wrong with a log is in the report."""
+        known, lines = self._known()
+        work, files = [], 0
+        for path, root, tool, status in self._walk:
+            files += 1
+            before = known.get(path, NOTHING)
+            size, mtime = _shape(path, tool, status)
+            if (before.size, before.mtime, before.ino, before.dev) != (size, mtime, status.st_ino, status.st_dev):
+                work.append(Work(path, root, tool, status, before))
+        if not work:
+            return ScanReport(files, 0, 0, self._walk.refused, lines)
+        collecting = gc.isenabled()
+        gc.disable()  # millions of small values, and none of them in a circle
+        try:
+            fill = Fill(self._database)
+            self._read(work, fill, progress, fork=fork)
+            fill.write()
+        finally:
+            if collecting:
+                gc.enable()
+        _, lines = self._known()
+        return ScanReport(files, len(work), fill.written, self._walk.refused + self._refused, lines)
+
+    def _known(self) -> tuple[dict[str, Known], int]:
+        rows = self._database.execute("SELECT path, dev, ino, size, mtime, offset, mark, state, skipped FROM file")
+        known = {row[0]: Known._make(row[1:]) for row in rows}
+        return known, sum(one.skipped for one in known.values())
+
+    def _read(self, work: list[Work], fill: Fill, progress: Progress | None, *, fork: bool) -> None:
+        del fork
+        total, done = sum(max(0, item.status.st_size - item.known.offset) for item in work), 0
+        for item in work:
+            known = self.take(item, fill.take)
+            if known is None:
+                self._refused += 1
+            else:
+                fill.file(item.path, item.tool.id, known)
+            done += max(0, item.status.st_size - item.known.offset)
+            if progress is not None:
+                progress(done, total)
+
+    def take(self, item: Work, sink: Callable[[Found], None]) -> Known | None:
+        """Read one file; None where it cannot be."""
+        job = Job(item.path, item.root, self._beside, self._latest)
+        tool = item.tool
+        try:
+            if tool.rows is not None:
+                from quotatop.host.ledger.rows import take_rows  # noqa: PLC0415 - few tools have a database
+
+                return take_rows(tool, job, item.known, sink)
+            if tool.whole is not None:
+                return take_whole(tool, job, item.status, sink)
+            if item.path.endswith((".zst", ".gz")):
+                return take_archive(tool, job, sink)
+            return take_lines(tool, job, item.known, sink)
+        except OSError:
+            return None
+
+
+def _shape(path: str, tool: LogTool, status: os.stat_result) -> tuple[int, int]:
+    """Give what changes whenever a log does; a database's newest rows are in its companion."""
+    if tool.rows is None:
+        return status.st_size, status.st_mtime_ns
+    from quotatop.host.ledger.rows import shape  # noqa: PLC0415 - few tools have a database
+
+    return shape(path, status)

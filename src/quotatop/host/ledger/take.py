@@ -1,0 +1,151 @@
+"""How is one log file read?  From where the last reading stopped, if what stands before that is still the same.
+
+Memory stays bounded whatever a file holds: a few megabytes at a time, and of a line that is longer than that only its
+two ends. What stands behind the last line end is left for the next time, because it may be half written.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from zlib import crc32
+
+from quotatop.domain.log import Found, Job, LineReader, LogTool
+from quotatop.host.ledger.beside import SMALL, open_regular, read_whole
+
+CHUNK = 4 << 20
+_GIANT = 8 << 20
+_END = 64 << 10
+_HEAD = 1024
+_MARK = 64
+
+
+class Known(NamedTuple):
+    """What the ledger knows of a file. `mark` tells the bytes at its beginning and before `offset`."""
+
+    dev: int
+    ino: int
+    size: int
+    mtime: int
+    offset: int
+    mark: int
+    state: str
+    skipped: int
+
+
+NOTHING = Known(0, 0, -1, 0, 0, 0, "", 0)
+Sink = Callable[[Found], None]
+
+
+def take_lines(tool: LogTool, job: Job, known: Known, sink: Sink) -> Known:
+    """Read what a file of lines has grown by, give it to `sink`, and give what is known now. Raise OSError."""
+    descriptor, status = open_regular(job.path)
+    try:
+        offset, state, skipped = 0, "", 0
+        if (
+            (known.dev, known.ino) == (status.st_dev, status.st_ino)
+            and 0 < known.offset <= status.st_size != known.size
+            and _mark(descriptor, known.offset) == known.mark
+        ):
+            offset, state, skipped = known.offset, known.state, known.skipped
+        assert tool.lines is not None  # noqa: S101 - the caller asked for lines
+        reader = tool.lines(job, state)
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        offset += _feed(_chunks(descriptor, status.st_size - offset), reader, sink)
+        state = reader.finish()
+        sink(reader.found)
+        skipped += reader.found.skipped
+        mark = _mark(descriptor, offset)
+    finally:
+        os.close(descriptor)
+    return Known(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, offset, mark, state, skipped)
+
+
+def _mark(descriptor: int, offset: int) -> int:
+    head = os.pread(descriptor, min(_HEAD, offset), 0)
+    return crc32(os.pread(descriptor, min(_MARK, offset), max(0, offset - _MARK)), crc32(head))
+
+
+def _chunks(descriptor: int, size: int) -> Iterator[bytes]:
+    """Give the rest of a file in parts; a file that one part holds comes whole and without a second call."""
+    while size > 0:
+        chunk = os.read(descriptor, min(CHUNK, size))
+        if not chunk:
+            return
+        size -= len(chunk)
+        yield chunk
+
+
+def _feed(chunks: Iterator[bytes], reader: LineReader, sink: Sink) -> int:
+    """Feed whole lines, and give how many bytes they were."""
+    taken, rest = 0, b""
+    for chunk in chunks:
+        if rest:
+            chunk = rest + chunk  # noqa: PLW2901 - the one thing that is read on
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            reader.feed(chunk if cut == len(chunk) else chunk[:cut])
+            _pass_on(reader, sink)
+            taken += cut
+        rest = chunk[cut:] if cut < len(chunk) else b""
+        if len(rest) > _GIANT:
+            length, rest = _giant(rest, chunks, reader)
+            taken += length
+    return taken
+
+
+def _giant(head: bytes, chunks: Iterator[bytes], reader: LineReader) -> tuple[int, bytes]:
+    """Pass over a line that is too long to hold; give its length (0 if it has no end yet) and what follows it."""
+    length, tail = len(head), head[-_END:]
+    head = head[:_END]
+    for chunk in chunks:
+        end = chunk.find(b"\n")
+        if end < 0:
+            length += len(chunk)
+            tail = (tail + chunk)[-_END:]
+            continue
+        reader.giant(head, (tail + chunk[:end])[-_END:])
+        # What follows is fed with the next chunk, or by the next reading where there is none.
+        cut = chunk.rfind(b"\n") + 1
+        if cut > end + 1:
+            reader.feed(chunk[end + 1 : cut])
+        return length + max(cut, end + 1), chunk[max(cut, end + 1) :]
+    return 0, b""
+
+
+def _pass_on(reader: LineReader, sink: Sink) -> None:
+    """Hand on what was found, so that a file of any size needs little memory."""
+    found = reader.found
+    if len(found.events) + len(found.prompts) > 5000:
+        part = Found()
+        part.events, found.events = found.events, []
+        part.prompts, found.prompts = found.prompts, []
+        sink(part)
+
+
+def take_archive(tool: LogTool, job: Job, sink: Sink) -> Known:
+    """Read a compressed file of lines from its beginning. Raise OSError, also where it cannot be decompressed."""
+    from quotatop.host.ledger.archive import unpacked  # noqa: PLC0415 - few have archives
+
+    descriptor, status = open_regular(job.path)
+    try:
+        assert tool.lines is not None  # noqa: S101 - the caller asked for lines
+        reader = tool.lines(job, "")
+        _feed(unpacked(job.path, _chunks(descriptor, status.st_size)), reader, sink)
+        reader.finish()
+        sink(reader.found)
+    finally:
+        os.close(descriptor)
+    size, skipped = status.st_size, reader.found.skipped
+    return Known(status.st_dev, status.st_ino, size, status.st_mtime_ns, size, 0, "", skipped)
+
+
+def take_whole(tool: LogTool, job: Job, status: os.stat_result, sink: Sink) -> Known:
+    """Read a file that is written anew each time. Raise OSError."""
+    content = read_whole(job.path, 4 * SMALL)
+    if content is None:
+        raise OSError(f"unreadable: {job.path}")
+    assert tool.whole is not None  # noqa: S101 - the caller asked for a whole
+    found = tool.whole(job, content)
+    sink(found)
+    size = status.st_size
+    return Known(status.st_dev, status.st_ino, size, status.st_mtime_ns, size, 0, "", found.skipped)

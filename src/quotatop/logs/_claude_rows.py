@@ -1,0 +1,194 @@
+"""Which requests and prompts does a file of Claude Code hold?  Two to fourteen lines tell of each answer.
+
+A line is mostly text, so that most of them are told by their first kilobyte and never decoded. What is decoded goes
+through typed structs, and through a slow and tolerant way where a line does not fit them. `message.id` is what all
+copies of an answer share, across resumed, branched and subagents' files; endpoints of other vendors send no request
+id, and write zeros, or the whole prompt as fresh input, until the last line.
+"""
+
+from zlib import crc32
+
+from quotatop.domain.copies import rank
+from quotatop.domain.log import UNKNOWN, Found, Job, Source
+from quotatop.logs._claude_line import Answer, Line, Usage, User, assistant_line, giant_line, user_line
+from quotatop.logs._reading import hashed, iso_ms
+from quotatop.logs._state import dumped, restored
+
+TOOL_ID = "claude-code"
+
+_HEAD = 1536
+"""The role stands within this of a line's beginning, behind the envelope's fields."""
+_SHORT = 8192
+"""A line up to this is searched whole where its head does not tell what it is."""
+_TAIL = 3072
+_COMMAND = ("<command-name>", "<command-message>")
+_NO_PROMPT = (
+    "<local-command-",
+    "<bash-input>",
+    "<bash-stdout>",
+    "<task-notification>",
+    "<system-reminder>",
+    "Caveat:",
+    "[Request interrupted by user",
+)
+_Waiting = tuple[int, int, str | None]
+
+
+class Reader:
+    """One file. The lines of an answer stand together, so that its best copy is found before it is given away."""
+
+    def __init__(self, job: Job, state: str) -> None:
+        self.found = Found()
+        self._latest = job.latest_ms
+        # A subagent's first line is its task, which no person wrote.
+        self._side_file = "/subagents/" in job.path or job.path.rpartition("/")[2].startswith("agent-")
+        self._sources: dict[tuple[str | None, str | None], Source] = {}
+        stored = restored(state)
+        self._waiting: list[_Waiting] = stored.get("waiting", [])
+        """Prompts whose first request has not been seen."""
+        self._command: _Waiting | None = stored.get("command")
+        """A command that is a prompt if the tool goes on from it by itself."""
+        self._copy: Answer | None = None
+        self._since: str | None = None
+        self._prompted: list[_Waiting] = []
+
+    def feed(self, chunk: bytes) -> None:
+        find, start, end = chunk.find, 0, chunk.find(b"\n")
+        while end >= 0:
+            role = find(b'"role":"', start, min(start + _HEAD, end))
+            if role < 0:
+                if self._speaks_of_usage(chunk, start, end):
+                    self._assistant(assistant_line(chunk[start:end]))
+            elif chunk[role - 11 : role + 9] == b'"message":{"role":"u':
+                if find(b'"tool_', role, role + 60) < 0:
+                    self._user(user_line(chunk[start:end]))
+            else:
+                self._assistant(assistant_line(chunk[start:end]))
+            start = end + 1
+            end = find(b"\n", start)
+
+    @staticmethod
+    def _speaks_of_usage(chunk: bytes, start: int, end: int) -> bool:
+        if end - start > _SHORT and chunk.find(b'"output_tokens"', end - _TAIL, end) >= 0:
+            return True
+        return chunk.find(b'"usage"', start, end) >= 0
+
+    def giant(self, head: bytes, tail: bytes) -> None:
+        line = giant_line(head, tail)
+        if line is None:
+            return
+        if line.startswith(b'{"type":"user"'):
+            self._user(user_line(line))
+        else:
+            self._assistant(assistant_line(line))
+
+    def finish(self) -> str:
+        self._give()
+        return dumped({"waiting": self._waiting, "command": self._command})
+
+    def _assistant(self, line: Line | None) -> None:
+        if line is None:
+            self.found.skipped += 1
+            return
+        inner, side = line, line.is_sidechain or self._side_file
+        if line.type == "progress" and line.data is not None and line.data.message is not None:
+            # A subagent's answer, repeated beside the main conversation.
+            inner, side = line.data.message, True
+        message = inner.message
+        if inner.type != "assistant" or message is None or inner.is_api_error_message:
+            return
+        if message.model == "<synthetic>":
+            return
+        usage = message.usage or Usage()
+        now = self._copy
+        answer = Answer(message, usage, inner.request_id, inner.uuid, inner.timestamp, inner.cwd or line.cwd, side)
+        if now is not None and now.same(answer):
+            if answer.better_than(now):
+                self._copy = answer
+            return
+        self._begin(answer)
+
+    def _begin(self, answer: Answer) -> None:
+        """Take the first line of another answer."""
+        self._give()
+        self._copy, self._since = answer, answer.timestamp
+        if answer.side:
+            return
+        if self._command:
+            self._waiting.append(self._command)
+            self._command = None
+        self._prompted, self._waiting = self._waiting, []
+
+    def _give(self) -> None:
+        """Give away the answer that stands complete, as far as this file goes."""
+        answer, found = self._copy, self.found
+        if answer is None:
+            return
+        self._copy = None
+        at = iso_ms(self._since, self._latest)
+        if at is None:
+            found.skipped += 1
+            self._waiting, self._prompted = self._prompted + self._waiting, []
+            return
+        source = self._source(answer.message.model, answer.cwd)
+        usage, message = answer.usage, answer.message
+        final = message.stop_reason is not None
+        numbers = usage.numbers()
+        if message.id:
+            group = hashed(message.id)
+        else:
+            group = hashed(f"{answer.uuid or answer.timestamp} {'' if answer.uuid else numbers}")
+        if answer.request_id:
+            ident = crc32(answer.request_id.encode("utf-8", "replace")) << 1 | 1
+        else:
+            ident = crc32(repr(numbers).encode()) + 1 << 1 if final else 0
+        input, read, write, output, _, _ = numbers
+        best = rank(output, input + read + write + output, main=not answer.side, final=final)
+        found.events.append((group, ident, best, at, source, *numbers, 1 if self._prompted else 0))
+        for key, when, _ in self._prompted:
+            found.prompts.append((key, when, source))
+        self._prompted = []
+        for number, (model, extra) in enumerate(usage.advice()):
+            group = hashed(f"{message.id or answer.uuid} advice {number}")
+            best = rank(extra[3], sum(extra[:4]), main=not answer.side, final=final)
+            found.events.append((group, ident, best, at, self._source(model, answer.cwd), *extra, 0))
+
+    def _user(self, line: User | None) -> None:
+        if line is None:
+            self.found.skipped += 1
+            return
+        if line.is_meta:
+            if self._command:
+                self._wait(self._command)
+                self._command = None
+            return
+        said = None if self._side_file else line.said()
+        if said is None:
+            return
+        if said.startswith(_NO_PROMPT):
+            if said.startswith("<local-command-"):
+                self._command = None
+            return
+        at = iso_ms(line.timestamp, self._latest)
+        if at is None:
+            self.found.skipped += 1
+            return
+        # Copies in other files may carry other ids, but never another time.
+        waiting = hashed(f"{line.timestamp} {said}"), at, line.cwd
+        if said.startswith(_COMMAND):
+            self._command = waiting
+        else:
+            self._command = None
+            self._wait(waiting)
+
+    def _wait(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        key, at, cwd = waiting
+        self.found.prompts.append((key, at, (TOOL_ID, "", cwd, None, None)))
+
+    def _source(self, model: str | None, cwd: str | None) -> Source:
+        source = self._sources.get((model, cwd))
+        if source is None:
+            named = (model or UNKNOWN).removesuffix("[1m]")
+            source = self._sources[model, cwd] = (TOOL_ID, named, cwd, None, None)
+        return source

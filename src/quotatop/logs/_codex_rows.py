@@ -1,0 +1,252 @@
+"""Which requests and prompts does a session of Codex hold?
+
+`token_count` tells a running total, and is sent again with each refresh of the rate limits: only a change of the total
+is a request. A forked session, or a subagent's, begins with its parent's rows, all stamped anew in one burst.
+"""
+
+import tomllib
+
+from msgspec import DecodeError, Raw, Struct, ValidationError
+from msgspec.json import Decoder
+
+from quotatop.domain.copies import rank
+from quotatop.domain.log import UNKNOWN, Found, Job, Source
+from quotatop.logs._reading import count, hashed, host_of, iso_ms, loads, table, text
+from quotatop.logs._state import dumped, restored
+
+TOOL_ID = "codex"
+
+_HEAD = 192
+"""The kind of a line stands within this of its beginning."""
+_STAMP = slice(14, 38)
+"""Where the usual line has its time: `{"timestamp":"2026-09-14T09:00:00.000Z"`."""
+_BURST_MS = 1000
+"""Rows closer than this to the one before belong to the copy that a fork begins with; no model answers faster."""
+
+
+class _Counts(Struct, gc=False):
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_output_tokens: int = 0
+
+    def numbers(self) -> tuple[int, int, int, int]:
+        return self.input_tokens, self.cached_input_tokens, self.output_tokens, self.reasoning_output_tokens
+
+
+class _Info(Struct, gc=False):
+    total_token_usage: _Counts | None = None
+    last_token_usage: _Counts | None = None
+
+
+class _Payload(Struct, gc=False):
+    info: _Info | None = None
+
+
+class _Line(Struct, gc=False):
+    timestamp: str | None = None
+    payload: _Payload | None = None
+
+
+class _Thread(Struct, gc=False):
+    id: str | None = None
+    cwd: str | None = None
+    model_provider: str | None = None
+    forked_from_id: str | None = None
+    source: Raw = Raw(b"null")
+    model: str | None = None
+
+
+class _Meta(Struct, gc=False):
+    timestamp: str | None = None
+    payload: _Thread | None = None
+
+
+_decode = Decoder(_Line).decode
+_decode_meta = Decoder(_Meta).decode
+_ERRORS = (ValidationError, DecodeError, RecursionError, UnicodeDecodeError)
+
+
+class Reader:
+    """One session. Its state is what the first lines said, the last total, and how many requests there were."""
+
+    def __init__(self, job: Job, state: str) -> None:
+        self.found = Found()
+        self._job = job
+        stored = restored(state)
+        self._session: str | None = stored.get("session")
+        self._cwd: str | None = stored.get("cwd")
+        self._provider: str | None = stored.get("provider")
+        self._model: str | None = stored.get("model")
+        self._total: tuple[int, ...] | None = tuple(stored["total"]) if "total" in stored else None
+        self._requests: int = stored.get("requests", 0)
+        self._child: bool = stored.get("child", False)
+        """A subagent's session: no person speaks in it."""
+        self._burst: int | None = stored.get("burst")
+        """The time of the last row of the copy that a fork begins with; None outside of one."""
+        self._waiting: list[tuple[int, int]] = [(key, at) for key, at in stored.get("waiting", [])]
+
+    def feed(self, chunk: bytes) -> None:
+        find, start, end = chunk.find, 0, chunk.find(b"\n")
+        while end >= 0:
+            head = chunk[start : min(start + _HEAD, end)]
+            if self._burst is not None:
+                self._follow_burst(head)
+            if b'"token_count"' in head:
+                self._count(chunk[start:end])
+            elif b'"user_message"' in head:
+                self._prompt(head)
+            elif b'"turn_context"' in head or b'"session_meta"' in head:
+                self._context(chunk[start:end], meta=b'"session_meta"' in head)
+            start = end + 1
+            end = find(b"\n", start)
+
+    def giant(self, head: bytes, tail: bytes) -> None:
+        """A giant row is a picture or a summary; a prompt is told by its beginning, and nothing else of them counts."""
+        del tail
+        if b'"user_message"' in head[:_HEAD]:
+            self._prompt(head[:_HEAD])
+
+    def finish(self) -> str:
+        return dumped(
+            {
+                "session": self._session,
+                "cwd": self._cwd,
+                "provider": self._provider,
+                "model": self._model,
+                "total": self._total,
+                "requests": self._requests,
+                "child": self._child,
+                "burst": self._burst,
+                "waiting": self._waiting,
+            }
+        )
+
+    def _follow_burst(self, head: bytes) -> None:
+        at = iso_ms(head[_STAMP].decode("ascii", "replace"), self._job.latest_ms)
+        if at is None or self._burst is None:
+            return
+        self._burst = at if 0 <= at - self._burst < _BURST_MS else None
+
+    def _context(self, line: bytes, *, meta: bool) -> None:
+        try:
+            found = _decode_meta(line)
+        except _ERRORS:
+            found = _tolerant_meta(line)
+        thread = found.payload
+        if thread is None:
+            return
+        if not meta:
+            self._model = thread.model or self._model
+        elif self._session is None and thread.id:
+            self._session, self._cwd, self._provider = thread.id, text(thread.cwd), text(thread.model_provider)
+            self._child = b'"subagent"' in bytes(thread.source)
+            if thread.forked_from_id or self._child:
+                self._burst = iso_ms(found.timestamp, self._job.latest_ms)
+
+    def _count(self, line: bytes) -> None:
+        try:
+            found = _decode(line)
+        except _ERRORS:
+            read = _tolerant(line)
+            if read is None:
+                self.found.skipped += 1
+                return
+            found = read
+        info = found.payload.info if found.payload else None
+        if info is None or (info.total_token_usage is None and info.last_token_usage is None):
+            return
+        before, total = self._total, info.total_token_usage
+        numbers = total.numbers() if total is not None else None
+        if numbers is not None and numbers == before:
+            return
+        if numbers is not None:
+            self._total = numbers
+        if self._burst is not None:
+            return
+        spent = info.last_token_usage.numbers() if info.last_token_usage is not None else _growth(before, numbers)
+        self._requests += 1
+        at = iso_ms(found.timestamp, self._job.latest_ms)
+        if at is None or any(number < 0 or number >> 53 for number in spent):
+            self.found.skipped += 1
+            return
+        self._give(at, spent)
+
+    def _give(self, at: int, spent: tuple[int, int, int, int]) -> None:
+        prompt, cached, output, reasoning = spent
+        cached = min(cached, prompt)
+        name = self._provider
+        source: Source = (TOOL_ID, self._model or UNKNOWN, self._cwd, name, _host(self._job, name))
+        group = hashed(f"codex {self._session or self._job.path} {self._requests}")
+        best = rank(output, prompt + output)
+        begun = 1 if self._waiting else 0
+        numbers = prompt - cached, cached, 0, output, min(reasoning, output), 0
+        self.found.events.append((group, 0, best, at, source, *numbers, begun))
+        for key, when in self._waiting:
+            self.found.prompts.append((key, when, source))
+        self._waiting = []
+
+    def _prompt(self, head: bytes) -> None:
+        if self._burst is not None or self._child:
+            return
+        stamp = head[_STAMP].decode("ascii", "replace")
+        at = iso_ms(stamp, self._job.latest_ms)
+        if at is None:
+            at = iso_ms(table(loads(head)).get("timestamp"), self._job.latest_ms)
+        if at is None:
+            self.found.skipped += 1
+            return
+        key = hashed(f"codex {self._session or self._job.path} said {stamp}")
+        self._waiting.append((key, at))
+        self.found.prompts.append((key, at, (TOOL_ID, "", self._cwd, self._provider, None)))
+
+
+def _growth(before: tuple[int, ...] | None, now: tuple[int, int, int, int] | None) -> tuple[int, int, int, int]:
+    """Give what a total grew by; a total that fell began anew."""
+    if now is None:
+        return 0, 0, 0, 0
+    if before is None or any(new < old for new, old in zip(now, before, strict=True)):
+        return now
+    return now[0] - before[0], now[1] - before[1], now[2] - before[2], now[3] - before[3]
+
+
+def _tolerant(line: bytes) -> _Line | None:
+    found = loads(line)
+    if not isinstance(found, dict):
+        return None
+    info = table(table(found.get("payload")).get("info"))
+    total, last = info.get("total_token_usage"), info.get("last_token_usage")
+    return _Line(text(found.get("timestamp")), _Payload(_Info(_counts(total), _counts(last))))
+
+
+def _counts(found: object) -> _Counts | None:
+    if not isinstance(found, dict):
+        return None
+    names = "input_tokens", "cached_input_tokens", "output_tokens", "reasoning_output_tokens"
+    return _Counts(*(count(found.get(name)) for name in names))
+
+
+def _tolerant_meta(line: bytes) -> _Meta:
+    found = table(loads(line))
+    payload = table(found.get("payload"))
+    thread = _Thread(
+        id=text(payload.get("id")),
+        cwd=text(payload.get("cwd")),
+        model_provider=text(payload.get("model_provider")),
+        forked_from_id=text(payload.get("forked_from_id")),
+        source=Raw(b'"subagent"' if "subagent" in table(payload.get("source")) else b"null"),
+        model=text(payload.get("model")),
+    )
+    return _Meta(text(found.get("timestamp")), thread)
+
+
+def _host(job: Job, provider: str | None) -> str | None:
+    """Give the host that the config names for a provider of the user's own."""
+    if provider is None or provider == "openai":
+        return None
+    content = job.files.read(f"{job.root.rpartition('/')[0]}/config.toml")
+    try:
+        config: dict[str, object] = tomllib.loads((content or b"").decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return host_of(table(table(config.get("model_providers")).get(provider)).get("base_url"))
