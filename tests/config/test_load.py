@@ -94,7 +94,7 @@ def test_every_key_of_the_contract_is_read(read: Callable[..., Config]) -> None:
         (("access_key", EnvRef("AK")), ("secret_key", CommandRef(("pass", "show", "sk"))))
     )
     assert config.attribution[0].tool == "claude"
-    assert dict(config.lines)["subscriptions.glm.plan"] == 1 + WHOLE.splitlines().index('plan = "glm-pro"')
+    assert config.lines()["subscriptions.glm.plan"] == 1 + WHOLE.splitlines().index('plan = "glm-pro"')
 
 
 def test_an_empty_config_is_all_defaults(read: Callable[..., Config]) -> None:

@@ -26,7 +26,7 @@ HELP = (
     '{ login = true } or { value = "…" }'
 )
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_VARIABLE = r"(?a)[A-Za-z_][A-Za-z0-9_]*"
 
 
 def read_credential(
@@ -93,7 +93,7 @@ def _env(section: Section) -> Ref | None:
     name = section.text("env")
     if name is None:
         return None
-    if not _VARIABLE.fullmatch(name) or looks_secret(name) and not name.isupper():
+    if not re.fullmatch(_VARIABLE, name) or looks_secret(name) and not name.isupper():
         section.problem("env", "must be the name of an environment variable, not the key itself")
         return None
     return EnvRef(name)

@@ -1,6 +1,7 @@
 """Is the config right, and what does it say?  `load_config` gives the whole typed config or all of its problems."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from quotatop.config.section import Report, Section
@@ -9,7 +10,6 @@ from quotatop.config.source import Source, read_source
 from quotatop.config.subscriptions import House, Providers, read_subscriptions
 from quotatop.config.syntax import parse_text
 from quotatop.config.tables import read_alerts, read_attribution, read_display, read_keys, read_polling
-from quotatop.domain.toml_lines import key_lines
 
 TABLES = ("display", "polling", "alerts", "keys", "subscriptions", "attribution")
 
@@ -40,7 +40,7 @@ def check_config(
 ) -> Config:
     """Check a text as the config at `path`. Raise ConfigError with every problem."""
     table = parse_text(path, source.text)
-    lines = _lines(source.text)
+    lines = cache(partial(_lines, source.text))
     report = Report(path.name, lines)
     top = Section(report, (), table)
     top.only(TABLES)
@@ -56,7 +56,7 @@ def check_config(
         keys=read_keys(top.below("keys")),
         subscriptions=read_subscriptions(below, house),
         attribution=read_attribution(top, tuple(below.table)),
-        lines=tuple(lines.items()),
+        lines=lines,
     )
     if report.problems:
         raise ConfigError(report.in_order())
@@ -64,6 +64,8 @@ def check_config(
 
 
 def _lines(text: str) -> Mapping[str, int]:
+    from quotatop.domain.toml_lines import key_lines  # noqa: PLC0415 - a config that is right needs no line of it
+
     try:
         return key_lines(text)
     except RecursionError:

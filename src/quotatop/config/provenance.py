@@ -29,7 +29,7 @@ class InForce:
 
 def in_force(config: Config) -> tuple[InForce, ...]:
     """Give every value that holds, in the order of the contract's example."""
-    lines = dict(config.lines)
+    lines = config.lines()
     rows = [InForce(key, written(value), lines.get(key)) for key, value in _house(config)]
     for subscription in config.subscriptions:
         path = f"subscriptions.{subscription.id}"

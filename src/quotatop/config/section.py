@@ -1,13 +1,12 @@
 """Is this table of the config what it should be?  A `Section` gives typed values and collects every problem."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from quotatop.config.settings import Problem
 from quotatop.config.shown import one_of, shown, shown_key, suggestion
 from quotatop.domain.duration import parse_duration
-from quotatop.domain.toml_lines import key_path
 
 Word = TypeVar("Word", bound=str)
 Value = TypeVar("Value")
@@ -18,14 +17,17 @@ _TYPES: Mapping[type, str] = {bool: "true or false", str: "text in quotes", list
 class Report:
     """The problems of one file, each with the line of its key."""
 
-    def __init__(self, file: str, lines: Mapping[str, int]) -> None:
+    def __init__(self, file: str, lines: Callable[[], Mapping[str, int]]) -> None:
         self.file = file
         self.lines = lines
         self.problems: list[Problem] = []
 
     def add(self, path: Sequence[str | int], message: str) -> None:
         """Note a problem of the key at `path`; a key that is not there has the line of its table."""
-        known = [self.lines.get(key_path(path[:length])) for length in range(len(path), 0, -1)]
+        from quotatop.domain.toml_lines import key_path  # noqa: PLC0415 - a config that is right has no problem
+
+        lines = self.lines()
+        known = [lines.get(key_path(path[:length])) for length in range(len(path), 0, -1)]
         line = next((line for line in known if line), None)
         self.problems.append(Problem(self.file, line, _label(path), message))
 
@@ -145,4 +147,6 @@ class Section:
 
 def _label(path: Sequence[str | int]) -> str:
     """Write a key for a message: without control characters, and hidden where it may be a secret."""
+    from quotatop.domain.toml_lines import key_path  # noqa: PLC0415 - as above
+
     return key_path([part if isinstance(part, int) else shown_key(part) for part in path])

@@ -1,5 +1,6 @@
 """What can be set, and what holds where nothing is set?  The typed form of config.toml (contract, part 3)."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import time
 from pathlib import Path
@@ -66,7 +67,7 @@ class Alerts:
 class Config:
     """The whole config. `path` is where it lies or would lie; `exists` whether it does.
 
-    `lines` gives the line of each key that is set (`display.theme`, `subscriptions.glm.plan`), for provenance.
+    `lines()` gives the line of each key that is set (`display.theme`, `subscriptions.glm.plan`), for provenance.
     """
 
     path: Path
@@ -77,7 +78,7 @@ class Config:
     keys: tuple[tuple[str, str], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     attribution: tuple[Attribution, ...] = ()
-    lines: tuple[tuple[str, int], ...] = ()
+    lines: Callable[[], Mapping[str, int]] = field(default=dict, repr=False, compare=False)
 
 
 class ConfigError(Exception):

@@ -7,15 +7,15 @@ from quotatop.domain.text import plain
 
 HIDDEN = "(hidden: it looks like a key)"
 
-_MARKED = re.compile(r"(?i)sk-|bearer |gh[pousr]_|eyJ|AKLT|AKIA")
-_LONG_RUN = re.compile(r"[A-Za-z0-9+=_-]{20,}")
+_MARKED = r"(?i)sk-|bearer |gh[pousr]_|eyJ|AKLT|AKIA"
+_LONG_RUN = r"[A-Za-z0-9+=_-]{20,}"
 
 
 def looks_secret(text: str) -> bool:
     """Tell whether a text may be a key: it begins like one, or has a long run of letters mixed with digits."""
-    if _MARKED.match(text.strip()):
+    if re.match(_MARKED, text.strip()):
         return True
-    return any(_mixed(run) for run in _LONG_RUN.findall(text))
+    return any(_mixed(run) for run in re.findall(_LONG_RUN, text))
 
 
 def shown(text: str) -> str:
@@ -25,7 +25,7 @@ def shown(text: str) -> str:
 
 def shown_key(name: str) -> str:
     """Give a key's name for a message. Names are no secrets, unless somebody put one where a name belongs."""
-    return "(hidden)" if looks_secret(name) and (len(name) > 32 or _MARKED.match(name)) else plain(name, 64)
+    return "(hidden)" if looks_secret(name) and (len(name) > 32 or re.match(_MARKED, name)) else plain(name, 64)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ PLANNED = frozenset(
 """Provider ids that a config may meet without this version knowing how to read them."""
 MAX_ID = 64
 
-_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_ID = r"(?a)[A-Za-z0-9_-]+"
 
 
 class Providers(Protocol):
@@ -67,7 +67,7 @@ class House:
 
 def id_fault(id: str) -> str | None:
     """Say what is wrong with a subscription's id, or None."""
-    if not _ID.fullmatch(id):
+    if not re.fullmatch(_ID, id):
         return "an id has only letters, digits, - and _"
     return f"an id has at most {MAX_ID} characters" if len(id) > MAX_ID else None
 

@@ -5,11 +5,10 @@ import tomllib
 from pathlib import Path
 
 from quotatop.config.settings import ConfigError, Problem
-from quotatop.domain.toml_lines import syntax_fault
 
-_TWICE = re.compile(r"Cannot (?:declare|mutate|define)|Cannot overwrite a value|Duplicate inline table key")
-_NAMED = re.compile(r"\s*\[*\s*([A-Za-z0-9_.\" -]{1,80}?)\s*(?:\]|=)")
-_TOO_LONG = re.compile(r"\d{4000}")
+_TWICE = r"Cannot (?:declare|mutate|define)|Cannot overwrite a value|Duplicate inline table key"
+_NAMED = r"\s*\[*\s*([A-Za-z0-9_.\" -]{1,80}?)\s*(?:\]|=)"
+_TOO_LONG = r"\d{4000}"
 
 
 def parse_text(path: Path, text: str) -> dict[str, object]:
@@ -17,12 +16,14 @@ def parse_text(path: Path, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        from quotatop.domain.toml_lines import syntax_fault  # noqa: PLC0415 - for what is broken alone
+
         line, words = syntax_fault(error, text)
         problem = _syntax_problem(path, line, words, text)
     except RecursionError:
         problem = Problem(path.name, _deepest(text), None, "arrays or tables are nested too deeply")
     except ValueError:
-        place = _TOO_LONG.search(text)
+        place = re.search(_TOO_LONG, text)
         number = text.count("\n", 0, place.start()) + 1 if place else None
         problem = Problem(path.name, number, None, "a number is too long")
     raise ConfigError((problem,))
@@ -30,10 +31,10 @@ def parse_text(path: Path, text: str) -> dict[str, object]:
 
 def _syntax_problem(path: Path, line: int, words: str, text: str) -> Problem:
     """Say it by key where something stands twice: that is the slip people make."""
-    twice = _TWICE.match(words)
+    twice = re.match(_TWICE, words)
     if not twice:
         return Problem(path.name, line, None, f"not valid TOML: {words[:1].lower()}{words[1:]}")
-    named = _NAMED.match(text.split("\n")[line - 1])
+    named = re.match(_NAMED, text.split("\n")[line - 1])
     return Problem(path.name, line, named[1] if named else None, "is there twice")
 
 

@@ -19,7 +19,7 @@ from quotatop.config.shown import one_of, shown, suggestion
 from quotatop.domain.alert import AlertKind
 from quotatop.domain.subscription import Attribution
 
-_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_SPAN = r"(?a)([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)"
 
 
 def read_display(section: Section) -> Display:
@@ -79,7 +79,7 @@ def _quiet(section: Section) -> tuple[time, time] | None:
     value = section.text("quiet")
     if value is None:
         return None
-    match = _SPAN.fullmatch(value)
+    match = re.fullmatch(_SPAN, value)
     if match is None:
         section.problem("quiet", f'must be a span of local time like "23:00-08:00", not {shown(value)}')
         return None

@@ -11,9 +11,9 @@ from typing import TypeAlias
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _MAX_LENGTH = 255
-_ORIGIN = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?/?", re.ASCII)
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
-_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII)
+_ORIGIN = r"(?a)(https?)://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?/?"
+_LABEL = r"(?a)(?!-)[a-z0-9-]{1,63}(?<!-)"
+_NUMBER = r"(?a)\d+|0x[0-9a-f]*"
 _METADATA = frozenset({"metadata.google.internal", "100.100.100.200", "fd00:ec2::254"})
 
 
@@ -23,7 +23,7 @@ def parse_origin(text: str) -> str:
     Raise ValueError with the reason; it never repeats the text, which may hold a password.
     """
     _look(text)
-    match = _ORIGIN.fullmatch(text.lower())
+    match = re.fullmatch(_ORIGIN, text.lower())
     if match is None:
         raise ValueError("must be an origin like https://example.com, without a path, a query or anything else")
     scheme, host, port = match.groups()
@@ -67,9 +67,9 @@ def _address(host: str) -> Address | None:
     address: Address | None = None
     if host.startswith("["):
         address = _parsed(host[1:-1])
-    elif _NUMBER.fullmatch(host.rpartition(".")[2]):
+    elif re.fullmatch(_NUMBER, host.rpartition(".")[2]):
         address = _parsed(host)
-    elif not all(_LABEL.fullmatch(label) for label in host.split(".")):
+    elif not all(re.fullmatch(_LABEL, label) for label in host.split(".")):
         raise ValueError("is not a host name")
     plain = getattr(address, "ipv4_mapped", None) or address
     if str(plain or host) in _METADATA or plain is not None and _nowhere(plain):

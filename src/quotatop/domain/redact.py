@@ -12,23 +12,24 @@ MASK = "***"
 _SHORTEST = 6
 """A known secret shorter than this would tear words out of ordinary text."""
 _PATTERNS = (
-    (re.compile(r"(?i)\b(bearer\s+|(?:basic|token)\s+(?=[^\s\"',;]{16}))[^\s\"',;]+"), r"\1" + MASK),
+    (r"(?i)\b(bearer\s+|(?:basic|token)\s+(?=[^\s\"',;]{16}))[^\s\"',;]+", r"\1" + MASK),
     (
-        re.compile(
+        (
             r"(?i)(?<![\w-])([\"']?[\w-]{0,40}?(?:authorization|api[_-]?key|secret|passwd|password|cookie"
             r"|(?:access|refresh|id|auth|session)[_-]?token|session[_-]?(?:id|key))[\w-]{0,40}[\"']?\s{0,4}[:=]\s{0,4})"
             r"(\"[^\"]*\"|'[^']*'|[^\s,;&}]+)"
         ),
         r"\1" + MASK,
     ),
-    (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}"), MASK),
-    (re.compile(r"\b(?:sk|pk|ak|rk|gh[opu]|github_pat|xox[abp]|AKID|AKLT|AKIA|AIza|ya29)[-_.]?[\w.-]{12,}"), MASK),
-    (re.compile(r"\b[0-9a-f]{32}\.[\w-]{8,}"), MASK),  # the form of a GLM key
-    (re.compile(r"(?<![\w+-])(?=[\w+-]*\d)(?=[\w+-]*[A-Za-z])[\w+-]{40,}={0,2}"), MASK),
-    (re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"), "***@***"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), MASK),  # a Chinese mobile number, which accounts go by
+    (r"\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}", MASK),
+    (r"\b(?:sk|pk|ak|rk|gh[opu]|github_pat|xox[abp]|AKID|AKLT|AKIA|AIza|ya29)[-_.]?[\w.-]{12,}", MASK),
+    (r"\b[0-9a-f]{32}\.[\w-]{8,}", MASK),  # the form of a GLM key
+    (r"(?<![\w+-])(?=[\w+-]*\d)(?=[\w+-]*[A-Za-z])[\w+-]{40,}={0,2}", MASK),
+    (r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+", "***@***"),
+    (r"(?<!\d)1[3-9]\d{9}(?!\d)", MASK),  # a Chinese mobile number, which accounts go by
 )
-"""Each starts at most once in a run of letters, so that long texts take linear time."""
+"""Each starts at most once in a run of letters, so that long texts take linear time. They are compiled when first used:
+most runs have nothing to mask."""
 
 
 def redact(text: str, secrets: Iterable[Secret] = (), home: str | None = None) -> str:
@@ -38,7 +39,7 @@ def redact(text: str, secrets: Iterable[Secret] = (), home: str | None = None) -
         if len(value) >= _SHORTEST:
             text = text.replace(value, MASK)
     for pattern, mask in _PATTERNS:
-        text = pattern.sub(mask, text)
+        text = re.sub(pattern, mask, text)
     if home and home != "/":
         text = text.replace(home.rstrip("/"), "~")
     return text

@@ -7,6 +7,8 @@ decorator makes the same kind of class from one compiled function and some share
 """
 
 import dataclasses
+import inspect
+import sys
 from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -27,17 +29,28 @@ def value(cls: type) -> type:
     if cls.__bases__ != (object,) or hasattr(cls, "__post_init__"):
         return dataclasses.dataclass(frozen=True, slots=True)(cls)
     own = cls.__dict__
-    fields = {name: _field(own, name, kind) for name, kind in own.get("__annotations__", {}).items()}
-    body = {name: thing for name, thing in own.items() if name not in fields and name not in _NOT_COPIED}
-    names = tuple(fields)
+    notes = _annotations(cls)
+    given = {name: own.get(name, dataclasses.MISSING) for name in notes}
+    body = {name: thing for name, thing in own.items() if name not in notes and name not in _NOT_COPIED}
+    names = tuple(notes)
     for name, thing in _SHARED.items():
         body.setdefault(name, thing)
-    body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": fields}
+    body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": _Fields(notes, given)}
     made: Any = type(cls.__name__, (), body)
     made.__qualname__ = cls.__qualname__
-    made.__init__ = _init(made, fields)
-    made.__values__ = staticmethod(_values(tuple(name for name, field in fields.items() if field.compare)))
+    made.__init__ = _first_init(made, given)
+    made.__values__ = staticmethod(_values(tuple(name for name in names if _is_compared(given[name]))))
     return made  # type: ignore[no-any-return]  # a class, made by hand
+
+
+def _annotations(cls: type) -> dict[str, Any]:
+    if sys.version_info >= (3, 14):
+        return inspect.get_annotations(cls, format=inspect.Format.FORWARDREF)
+    return inspect.get_annotations(cls)
+
+
+def _is_compared(given: Any) -> bool:
+    return bool(given.compare) if isinstance(given, dataclasses.Field) else True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,28 +64,52 @@ _KIND: Any = dataclasses.fields(_Model)[0]._field_type  # type: ignore[attr-defi
 _NOT_COPIED = ("__dict__", "__weakref__")
 
 
-def _field(own: Any, name: str, kind: Any) -> Any:
+class _Fields:
+    """The standard library's description of a class's fields, made when somebody first asks for it."""
+
+    def __init__(self, notes: dict[str, Any], given: dict[str, Any]) -> None:
+        self._notes, self._given = notes, given
+
+    def __get__(self, _: object, owner: Any) -> dict[str, Any]:
+        made = {name: _field(self._given[name], name, kind) for name, kind in self._notes.items()}
+        owner.__dataclass_fields__ = made
+        return made
+
+
+def _field(given: Any, name: str, kind: Any) -> Any:
     """Give the standard library's description of a field, from its default or its `field(…)`."""
-    given = own.get(name, dataclasses.MISSING)
     field: Any = given if isinstance(given, dataclasses.Field) else dataclasses.field(default=given)
     field.name, field.type, field._field_type, field.kw_only = name, kind, _KIND, False  # noqa: SLF001 - as above
     return field
 
 
-def _init(made: Any, fields: dict[str, Any]) -> Any:
+def _first_init(made: Any, given: dict[str, Any]) -> Any:
+    """Give an `__init__` that compiles the real one and takes its place: many a class has no value before the paint."""
+
+    def first(self: Any, *args: Any, **named: Any) -> None:
+        made.__init__ = _init(made, given)
+        made.__init__(self, *args, **named)
+
+    return first
+
+
+def _init(made: Any, given: dict[str, Any]) -> Any:
     """Compile the one function that depends on the names: it stores each argument in its slot."""
     missing = dataclasses.MISSING
     scope: dict[str, Any] = {"_missing": missing}
     heads, lines = ["self"], []
-    for name, field in fields.items():
+    for name, default in given.items():
+        factory: Any = missing
+        if isinstance(default, dataclasses.Field):
+            factory, default = default.default_factory, default.default  # noqa: PLW2901 - what `field(…)` stands for
         scope[f"_set_{name}"] = made.__dict__[name].__set__
         stored = name
-        if field.default_factory is not missing:
-            scope[f"_make_{name}"] = field.default_factory
+        if factory is not missing:
+            scope[f"_make_{name}"] = factory
             heads.append(f"{name}=_missing")
             stored = f"_make_{name}() if {name} is _missing else {name}"
-        elif field.default is not missing:
-            scope[f"_default_{name}"] = field.default
+        elif default is not missing:
+            scope[f"_default_{name}"] = default
             heads.append(f"{name}=_default_{name}")
         else:
             heads.append(name)

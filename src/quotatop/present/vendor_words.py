@@ -16,13 +16,13 @@ _WHOLE = {
     "the vendor reported no text quota": "vendor.no-text-lane",
     "booster used this month": "vendor.booster-used",
 }
-_NO_LETTER = re.compile(r"[^a-z]+")
+_NO_LETTER = r"[^a-z]+"
 """What a key of the tables has a dash for: most words are their own key (`topped up` is `vendor.topped-up`)."""
 _WITH_FIGURE = (
-    (re.compile(r"boost (\S+)×"), "vendor.boost"),
-    (re.compile(r"as of (\d[\d :-]+ UTC)"), "vendor.as-of"),
-    (re.compile(r"extra usage is off: (.+)"), "vendor.extra-off"),
-    (re.compile(r"at most (\S+) requests in parallel"), "vendor.parallel"),
+    (r"boost (\S+)×", "vendor.boost"),
+    (r"as of (\d[\d :-]+ UTC)", "vendor.as-of"),
+    (r"extra usage is off: (.+)", "vendor.extra-off"),
+    (r"at most (\S+) requests in parallel", "vendor.parallel"),
 )
 
 
@@ -30,11 +30,11 @@ def say_vendor(text: str, words: Words) -> str:
     """Give a note or the name of a balance in the language of `words`."""
     if text in _WHOLE:
         return words(_WHOLE[text])
-    plainly = f"vendor.{_NO_LETTER.sub('-', text.lower())}"
+    plainly = f"vendor.{re.sub(_NO_LETTER, '-', text.lower())}"
     if plainly in words:
         return words(plainly)
     for pattern, key in _WITH_FIGURE:
-        match = pattern.fullmatch(text)
+        match = re.fullmatch(pattern, text)
         if match:
             return words(key, figure=match[1])
     return text

@@ -18,7 +18,7 @@ from quotatop.providers._value import Table
 DAY = 86_400
 HOUR = 3_600
 
-_SECONDS = re.compile(r"\d{1,20}", re.ASCII)
+_SECONDS = r"(?a)\d{1,20}"
 _WORDS = ("message", "msg", "error_description", "detail", "status_msg")
 
 
@@ -79,7 +79,7 @@ def retry_after(headers: Mapping[str, str], now: datetime, most: float) -> float
     value = headers.get("retry-after", "").strip(" \t")
     if not value or len(value) > 64:
         return None
-    if _SECONDS.fullmatch(value):
+    if re.fullmatch(_SECONDS, value):
         return min(float(value), most)
     until, sent = http_date(value), http_date(headers.get("date", ""))
     return None if until is None else min(max((until - (sent or now)).total_seconds(), 0.0), most)

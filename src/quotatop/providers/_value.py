@@ -20,11 +20,11 @@ CHINA = timezone(timedelta(hours=8))
 MOST = 10**15
 """No quota counts as far as this; a larger number is damage, and floats stay exact below it."""
 
-_NUMBER = re.compile(r"-?\d{1,16}(?:\.\d{1,16})?", re.ASCII)
+_NUMBER = r"(?a)-?\d{1,16}(?:\.\d{1,16})?"
 _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*(Z|z|[+-]\d\d:?\d\d)?", re.ASCII
 )
-_DAY = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
+_DAY = r"(?a)(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?"
 
 
 def number(value: object) -> Number | None:
@@ -35,7 +35,7 @@ def number(value: object) -> Number | None:
     """
     if isinstance(value, str):
         text = value.strip(" ")
-        if not _NUMBER.fullmatch(text):
+        if not re.fullmatch(_NUMBER, text):
             return None
         value = float(text) if "." in text else int(text)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -102,7 +102,7 @@ def stamp(value: object, now: datetime, zone: tzinfo | None = None) -> datetime 
 
 def local_day(value: object, now: datetime, zone: tzinfo) -> datetime | None:
     """Read a date, or a date and a time, that a vendor writes without an offset in its own zone."""
-    match = _DAY.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 64 else None
+    match = re.fullmatch(_DAY, value.strip()) if isinstance(value, str) and len(value) < 64 else None
     return plausible(_moment([part or "0" for part in match.groups()], 0, zone), now) if match else None
 
 

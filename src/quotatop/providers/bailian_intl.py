@@ -1,9 +1,7 @@
 """The plans of Alibaba Model Studio on alibabacloud.com (outside mainland China): other hosts, goods and accounts."""
 
-from functools import partial
-
+from quotatop.domain.exchange import Ask, Flow
 from quotatop.domain.provider import Prefix, Provider, Says
-from quotatop.providers import _bailian
 from quotatop.providers._bailian_gate import PARTS, Site
 from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
@@ -35,11 +33,18 @@ SITE = Site(
     sibling_console="https://bailian.console.aliyun.com/",
 )
 
+
+def _poll(ask: Ask) -> Flow:
+    from quotatop.providers import _bailian  # noqa: PLC0415 - whoever only checks a config needs none of it
+
+    return _bailian.poll(SITE, ask)
+
+
 PROVIDER = Provider(
     id=SERVICE.id,
     name=Says("Alibaba Model Studio", "阿里云 Model Studio 国际站"),
     origins=(SERVICE.origin, SITE.openapi),
-    poll=partial(_bailian.poll, SITE),
+    poll=_poll,
     key_page=SERVICE.key_page,
     usage_page=SERVICE.usage_page,
     shows=Says(

@@ -28,7 +28,7 @@ SERVICE = Service(
 )
 
 _WRONG_KEY = 10021
-_BUCKET = re.compile(r"(\d{1,3})_(hour|day)", re.ASCII)
+_BUCKET = r"(?a)(\d{1,3})_(hour|day)"
 _SECONDS = {"hour": HOUR, "day": DAY}
 
 
@@ -63,12 +63,12 @@ def _refusal(ask: Ask, body: Table, code: object) -> PollFault:
 
 def _strange(body: Table) -> Iterator[str]:
     """Name the objects that are no bucket we know."""
-    return (name for name, value in list(body.items())[:32] if _value.table(value) and not _BUCKET.fullmatch(name))
+    return (name for name, value in list(body.items())[:32] if _value.table(value) and not re.fullmatch(_BUCKET, name))
 
 
 def _windows(body: Table) -> Iterator[Window]:
     for name, value in list(body.items())[:32]:
-        match = _BUCKET.fullmatch(name)
+        match = re.fullmatch(_BUCKET, name)
         if match is None or int(match[1]) == 0:
             continue
         bucket = _value.table(value) or {}

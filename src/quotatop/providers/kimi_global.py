@@ -1,9 +1,7 @@
 """Kimi Code of Moonshot AI on kimi.ai (outside mainland China): the mainland's shape, another host, other keys."""
 
-from functools import partial
-
+from quotatop.domain.exchange import Ask, Flow
 from quotatop.domain.provider import Login, Prefix, Provider, Says
-from quotatop.providers import _kimi
 from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
@@ -27,11 +25,18 @@ SERVICE = Service(
     renew="kimi",
 )
 
+
+def _poll(ask: Ask) -> Flow:
+    from quotatop.providers import _kimi  # noqa: PLC0415 - whoever only checks a config needs none of it
+
+    return _kimi.poll(SERVICE, ask)
+
+
 PROVIDER = Provider(
     id=SERVICE.id,
     name=Says("Kimi Code global", "Kimi Code 国际版"),
     origins=(SERVICE.origin,),
-    poll=partial(_kimi.poll, SERVICE),
+    poll=_poll,
     key_page=SERVICE.key_page,
     usage_page=SERVICE.usage_page,
     shows=Says("5-hour, weekly and monthly quota, the booster wallet", "5 小时、每周与每月额度，加油包余额"),

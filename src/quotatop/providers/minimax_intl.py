@@ -1,9 +1,7 @@
 """MiniMax's plans on minimax.io (outside mainland China)."""
 
-from functools import partial
-
+from quotatop.domain.exchange import Ask, Flow
 from quotatop.domain.provider import Provider, Says
-from quotatop.providers import _minimax
 from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
@@ -18,11 +16,18 @@ SERVICE = Service(
     prefixes=prefixes("sk-cp-"),
 )
 
+
+def _poll(ask: Ask) -> Flow:
+    from quotatop.providers import _minimax  # noqa: PLC0415 - whoever only checks a config needs none of it
+
+    return _minimax.poll(SERVICE, ask)
+
+
 PROVIDER = Provider(
     id=SERVICE.id,
     name=Says("MiniMax global", "MiniMax 国际版"),
     origins=(SERVICE.origin,),
-    poll=partial(_minimax.poll, SERVICE),
+    poll=_poll,
     key_page=SERVICE.key_page,
     usage_page=SERVICE.usage_page,
     shows=Says("5-hour and weekly quota, video and other lanes, points", "5 小时与每周额度，视频等其他通道，积分"),

@@ -1,9 +1,7 @@
 """The prepaid platform of Moonshot AI on moonshot.ai, outside mainland China: Kimi's models, paid by the token."""
 
-from functools import partial
-
+from quotatop.domain.exchange import Ask, Flow
 from quotatop.domain.provider import Provider, Says
-from quotatop.providers import _moonshot
 from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
@@ -19,11 +17,18 @@ SERVICE = Service(
     empty="no-data-balance",
 )
 
+
+def _poll(ask: Ask) -> Flow:
+    from quotatop.providers import _moonshot  # noqa: PLC0415 - whoever only checks a config needs none of it
+
+    return _moonshot.poll(SERVICE, "USD", ask)
+
+
 PROVIDER = Provider(
     id=SERVICE.id,
     name=Says("Moonshot API global", "Moonshot 开放平台国际版"),
     origins=(SERVICE.origin,),
-    poll=partial(_moonshot.poll, SERVICE, "USD"),
+    poll=_poll,
     key_page=SERVICE.key_page,
     usage_page=SERVICE.usage_page,
     shows=Says("the prepaid balance in USD: vouchers and cash", "预付费余额（USD）：代金券与现金"),

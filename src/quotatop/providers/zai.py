@@ -1,9 +1,7 @@
 """The GLM Coding Plan of Z.ai (outside mainland China)."""
 
-from functools import partial
-
+from quotatop.domain.exchange import Ask, Flow
 from quotatop.domain.provider import Provider, Says
-from quotatop.providers import _glm
 from quotatop.providers._prefixes import prefixes
 from quotatop.providers._service import Service
 
@@ -18,11 +16,18 @@ SERVICE = Service(
     prefixes=prefixes(),
 )
 
+
+def _poll(ask: Ask) -> Flow:
+    from quotatop.providers import _glm  # noqa: PLC0415 - whoever only checks a config needs none of it
+
+    return _glm.poll(SERVICE, ask)
+
+
 PROVIDER = Provider(
     id=SERVICE.id,
     name=Says("Z.ai GLM", "Z.ai GLM"),
     origins=(SERVICE.origin,),
-    poll=partial(_glm.poll, SERVICE),
+    poll=_poll,
     key_page=SERVICE.key_page,
     usage_page=SERVICE.usage_page,
     shows=Says(

@@ -48,7 +48,7 @@ TOKENS = (
 )
 STYLE = "muted-style"
 STYLES = ("none", "dim", "italic")
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+NAME = r"[a-z0-9][a-z0-9-]{0,31}"
 _MAX_BYTES = 65_536
 
 
@@ -80,7 +80,7 @@ def load_theme(name: str, folders: Iterable[Path]) -> Theme | BadTheme | None:
     found: Theme | BadTheme | None = None
     for folder in folders:
         path = folder / f"{name}.toml"
-        if not NAME.fullmatch(name) or not path.is_file():
+        if not re.fullmatch(NAME, name) or not path.is_file():
             continue
         try:
             found = read_theme(path)
@@ -108,7 +108,7 @@ def read_theme(path: Path) -> Theme:
         raise ValueError("it is nested too deeply") from None
     _only(table, ("dark", "ansi", "colors", "tokens"), "")
     name = path.stem
-    if not NAME.fullmatch(name):
+    if not re.fullmatch(NAME, name):
         raise ValueError("a theme's file is named with small letters, digits and -")
     colors = _texts(table, "colors", COLORS)
     tokens = _texts(table, "tokens", (*TOKENS, STYLE))
