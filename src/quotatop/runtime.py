@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from quotatop import providers
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 def load(places: Places) -> Config:
     """Load the config with everything that a run would find wrong. Raise ConfigError."""
 
+    facts = cache(partial(catalogue, places))
+
     def plans(provider: str) -> Sequence[str]:
-        return [plan.id for plan in catalogue(places).plans_of(provider)]
+        return [plan.id for plan in facts().plans_of(provider)]
 
     return load_config(places.config, providers, places.named, plans=plans)
 

@@ -5,6 +5,7 @@ idempotent; every string that enters a Reading or a Fault has passed it, so noth
 """
 
 import unicodedata
+from functools import lru_cache
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 _JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}")
@@ -48,7 +49,7 @@ def cells(text: str) -> int:
     """Count the terminal cells of plain text: two for wide and full-width, none for marks and joiners."""
     if text.isascii():
         return len(text)
-    return sum(_width(character) for character in text)
+    return sum(map(_width, text))
 
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
@@ -76,6 +77,7 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     return gap + text if right else text + gap
 
 
+@lru_cache(maxsize=4096)
 def _width(character: str) -> int:
     if character.isascii():
         return 1
