@@ -210,7 +210,10 @@ def test_processes_ask_like_one_and_take_over_from_a_dead_and_a_stopped_one(plac
         instances[0].kill()
         instances[1].send_signal(signal.SIGSTOP)
         stopped_at = time.monotonic()
-        taken_over = lambda: sum(moment > stopped_at for moment, path in vendor.asked if "quota" in path) >= 2
+
+        def taken_over():
+            return sum(moment > stopped_at for moment, path in vendor.asked if "quota" in path) >= 2
+
         patience = time.monotonic() + 60
         while not taken_over() and time.monotonic() < patience:
             time.sleep(0.1)

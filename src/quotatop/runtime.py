@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 def load(places: Places) -> Config:
     """Load the config with everything that a run would find wrong. Raise ConfigError."""
-
     facts = cache(partial(catalogue, places))
 
     def plans(provider: str) -> Sequence[str]:
