@@ -153,6 +153,26 @@ def test_a_window_that_appears_later_begins_silently(watcher: Watcher) -> None:
     assert watcher.sees(window(10), window(99, None, "week")) == []
 
 
+def of_account(watcher: Watcher, account: str | None, percent: float, reset: datetime = RESET) -> list[AlertKind]:
+    watcher.now += MINUTE
+    reading = Reading(watcher.now, (window(percent, reset),), account=account)
+    watcher.marks, alerts = judge(watcher.marks, HELD, reading, LEVELS)
+    return [alert.kind for alert in alerts]
+
+
+def test_another_accounts_emptier_window_is_no_reset_and_its_fuller_one_a_silent_baseline(watcher: Watcher) -> None:
+    assert [of_account(watcher, "a", percent) for percent in (50, 96)] == [[], [AlertKind.CRITICAL]]
+    later = RESET + timedelta(hours=5)
+    assert [of_account(watcher, "b", percent, later) for percent in (3, 3, 81)] == [[], [], [AlertKind.WARN]]
+    assert of_account(watcher, "a", 99) == []
+
+
+def test_a_reading_that_tells_no_account_goes_on_where_the_last_one_stopped(watcher: Watcher) -> None:
+    assert [of_account(watcher, account, 50) for account in ("a", None)] == [[], []]
+    assert watcher.marks.account == "a"
+    assert of_account(watcher, None, 85) == [AlertKind.WARN]
+
+
 def test_what_was_judged_already_is_not_judged_again(watcher: Watcher) -> None:
     watcher.five(10)
     marks, reading = watcher.marks, Reading(watcher.now + MINUTE, (window(85),))

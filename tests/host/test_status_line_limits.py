@@ -53,6 +53,17 @@ def test_within_one_period_the_higher_percentage_counts_and_of_periods_the_later
     assert limits(joined(later, told(42), "/h", NOW + 5_001))["five_hour"]["used_percentage"] == 3
 
 
+def test_of_two_periods_that_both_run_the_last_word_holds_because_another_account_may_have_signed_in():
+    week = {"used_percentage": 90, "resets_at": NOW + 500_000}
+    first = joined(None, told(42, seven_day=week), "/h", NOW)
+    other = joined(
+        first, told(1, NOW + 900, seven_day={"used_percentage": 2, "resets_at": NOW + 86_400}), "/h", NOW + 60
+    )
+    assert {name: row["used_percentage"] for name, row in limits(other).items()} == {"five_hour": 1, "seven_day": 2}
+    over = joined(other, told(77, NOW + 30), "/h", NOW + 61)
+    assert limits(over)["five_hour"]["used_percentage"] == 1
+
+
 def test_a_window_that_is_not_told_any_more_is_kept_for_a_while():
     first = joined(None, told(42, seven_day={"used_percentage": 5, "resets_at": NOW + 9_000}), "/h", NOW)
     silent = joined(first, {"rate_limits": None}, "/h", NOW + 60)

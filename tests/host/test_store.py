@@ -202,6 +202,85 @@ async def test_an_unknown_figure_is_a_gap_in_the_trend(opened) -> None:
     assert [sample.used_percent for sample in await store.trend("r", "5h", NOW)] == [None, 12]
 
 
+def of_account(account: str | None, percent: float, minutes: int) -> Reading:
+    return replace(reading(NOW + timedelta(minutes=minutes), percent), account=account)
+
+
+def percents(database: sqlite3.Connection) -> list[float | None]:
+    return [sample.used_percent for sample in samples.trend(database, "q", "5h", NOW)]
+
+
+def test_what_another_account_used_is_not_in_the_present_ones_past_and_comes_back_with_it() -> None:
+    database = open_memory()
+    for account, percent, minutes in (("a", 60, 0), ("a", 61, 5), ("b", 5, 10), (None, 6, 15), ("b", 7, 20)):
+        samples.keep(database, "q", of_account(account, percent, minutes))
+    assert percents(database) == [5, 6, 7]
+    assert samples.history(database, "q", NOW + timedelta(minutes=18))["5h"][0].used_percent == 7
+    samples.keep(database, "q", of_account("a", 62, 25))
+    assert percents(database) == [60, 61, 62]
+    database.close()
+
+
+def test_what_was_learned_before_an_account_was_told_is_the_first_ones_past() -> None:
+    database = open_memory()
+    for account, percent, minutes in ((None, 60, 0), (None, 61, 5), ("a", 62, 10)):
+        samples.keep(database, "q", of_account(account, percent, minutes))
+    assert percents(database) == [60, 61, 62]
+    samples.keep(database, "q", of_account("b", 1, 15))
+    assert percents(database) == [1]
+    database.close()
+
+
+def test_days_ago_each_accounts_hours_are_its_own() -> None:
+    database = open_memory()
+    gate.link(database, "r", "q", NOW)
+    for day in range(12):
+        account, percent = ("a", 80) if day < 2 else ("b", 10)
+        for hour in range(24):
+            samples.keep(database, "q", of_account(account, percent, (day * 24 + hour) * 60))
+    samples.prune(database, NOW + timedelta(days=12))
+    assert set(percents(database)) == {10}
+    samples.keep(database, "q", of_account("a", 81, 12 * 24 * 60))
+    assert set(percents(database)) == {80, 81}
+    database.close()
+
+
+FIRST_VERSION = """
+CREATE TABLE questions (
+    question TEXT PRIMARY KEY, recorded TEXT NOT NULL, asked_at REAL, lease TEXT, lease_until REAL) WITHOUT ROWID;
+CREATE TABLE links (reference TEXT PRIMARY KEY, question TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE samples (
+    question TEXT, window TEXT, at REAL, percent REAL, resets_at REAL, used REAL, cap REAL, state TEXT NOT NULL,
+    PRIMARY KEY (question, window, at)) WITHOUT ROWID;
+CREATE TABLE hours (
+    question TEXT, window TEXT, hour INTEGER, period INTEGER, high REAL, low REAL, last REAL, resets_at REAL,
+    PRIMARY KEY (question, window, hour, period)) WITHOUT ROWID;
+CREATE TABLE alerts (
+    key TEXT PRIMARY KEY, at REAL NOT NULL, alert TEXT NOT NULL, acknowledged_at REAL, held INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE marks (question TEXT PRIMARY KEY, marks TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE upkeep (name TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+
+
+async def test_a_store_of_the_first_version_keeps_all_that_it_knew(opened, path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    old, at = sqlite3.connect(path), NOW.timestamp()
+    old.executescript(FIRST_VERSION)
+    old.execute("INSERT INTO links VALUES ('r', 'q', ?)", (at,))
+    old.execute("INSERT INTO samples VALUES ('q', '5h', ?, 33, NULL, NULL, NULL, 'running')", (at,))
+    old.execute("INSERT INTO hours VALUES ('q', '5h', ?, 0, 22, 11, 12, NULL)", (int(at // 3600) - 240,))
+    old.commit()
+    old.close()
+    stores = [opened() for _ in range(3)]
+    trends = await asyncio.gather(*(store.trend("r", "5h", NOW - timedelta(days=20)) for store in stores))
+    assert [[(sample.used_percent, sample.low) for sample in trend] for trend in trends] == [[(22, 11), (33, 33)]] * 3
+    assert [store.problems() for store in stores] == [()] * 3
+    await learn(stores[0], NOW + timedelta(minutes=5))
+    assert len(await stores[1].trend("r", "5h", NOW - timedelta(days=20))) == 3
+
+
 def test_after_a_year_the_store_is_no_larger_than_its_promise() -> None:
     database, per_day = open_memory(), 12
     database.execute("BEGIN")

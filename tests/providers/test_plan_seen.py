@@ -135,3 +135,13 @@ def test_a_level_that_is_left_out_once_is_remembered(kimi):
     first, _ = kimi(None, NOW, 403, user={"membership": {"level": "LEVEL_STANDARD"}})
     again, _ = kimi(first, NOW + timedelta(minutes=5), 403)
     assert (first.plan.name, again.plan.name) == ("Standard", "Standard")
+
+
+def test_the_plan_of_another_account_that_logged_in_is_asked_for_at_once(kimi):
+    first, _ = kimi(None, NOW, user={"userId": "one"})
+    same, asked = kimi(first, NOW + timedelta(minutes=5), user={"userId": "one"})
+    assert (asked, same.plan) == (False, first.plan)
+    other, asked = kimi(same, NOW + timedelta(minutes=10), user={"userId": "two"})
+    assert asked
+    assert other.account != first.account
+    assert other.plan.seen_at == NOW + timedelta(minutes=10)

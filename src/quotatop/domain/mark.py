@@ -39,11 +39,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """All windows of a question. `read_at` is the last reading that was judged, `used_at` the last that showed use."""
+    """All windows of a question. `read_at` is the last reading that was judged, `used_at` the last that showed use.
+
+    `account` is the vendor's account that they are of, as far as it was told (`Reading.account`).
+    """
 
     read_at: datetime
     marks: tuple[Mark, ...] = ()
     used_at: datetime | None = None
+    account: str | None = None
 
     def of(self, window: str) -> Mark | None:
         """Give what is remembered of one window, or None."""

@@ -65,9 +65,12 @@ def judge(
     """Give the marks after a fresh reading, and what to tell. The first reading ever is a silent baseline.
 
     A reading that was judged already changes nothing, whoever brings it. Windows that are not known keep their marks.
+    The first reading of another account is a baseline, too: that its windows are emptier is no reset.
     """
     if before is not None and reading.read_at <= before.read_at <= reading.read_at + _SKEW:
         return before, ()
+    if before is not None and before.account and reading.account and before.account != reading.account:
+        before = None
     after = [] if before is None else list(before.marks)
     alerts = []
     spent = tuple(window for window in reading.windows if window.state is WindowState.SPENT)
@@ -80,7 +83,8 @@ def judge(
     used_at = None if before is None else before.used_at
     if _was_used(before, reading):
         used_at = reading.read_at
-    return Marks(reading.read_at, tuple(after), used_at), tuple(alerts)
+    account = reading.account or (before.account if before else None)
+    return Marks(reading.read_at, tuple(after), used_at, account), tuple(alerts)
 
 
 def _known(reading: Reading) -> Iterable[tuple[Window, Number]]:

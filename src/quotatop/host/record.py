@@ -214,6 +214,7 @@ as_marks = _record(
         )
     ),
     used_at=_maybe(_moment),
+    account=_maybe(_text),
 )
 """Reads a `Marks`."""
 

@@ -1,8 +1,9 @@
 """How are the limits kept that Claude Code tells its status line?  In one small private file, replaced whole.
 
 Only the limits are kept, the version and where Claude Code's own folder is: nothing of the session. Several sessions
-tell at once and an idle one repeats what it heard long ago, so that of each window the later period counts, and within
-one period the higher percentage. Imports next to nothing, because a status line comes through here.
+tell at once and an idle one repeats what it heard long ago, so that of each window a period that runs counts more than
+one that is over, and within one period the higher percentage. Imports next to nothing, because a status line comes
+through here.
 """
 
 import json
@@ -48,7 +49,7 @@ def joined(old: object, told: object, path: str, now: float) -> "dict[str, objec
     for name, row in list(limits.items())[:_WINDOWS_MOST] if isinstance(limits, dict) else ():
         if isinstance(row, dict) and _is_number(row.get("used_percentage")) and len(name) < 64:
             fresh = {"used_percentage": row["used_percentage"], "resets_at": row.get("resets_at")}
-            windows[name] = _later(windows.get(name), fresh)
+            windows[name] = _later(windows.get(name), fresh, now)
             heard += 1
     at = now if heard else _number(_entry(old, path).get("at"), 0.0)
     version = told.get("version") if isinstance(told, dict) else None
@@ -58,12 +59,13 @@ def joined(old: object, told: object, path: str, now: float) -> "dict[str, objec
     return {"schema": "quotatop.claude-status-line/1", "homes": [entry, *homes] if windows else homes}
 
 
-def _later(old: "dict[str, object] | None", new: "dict[str, object]") -> "dict[str, object]":
+def _later(old: "dict[str, object] | None", new: "dict[str, object]", now: float) -> "dict[str, object]":
+    """Give the later period. Two that both run are not of one account, or the reset was moved: the last word holds."""
     if old is None:
         return new
     ends = _number(old.get("resets_at"), 0.0), _number(new.get("resets_at"), 0.0)
     if abs(ends[0] - ends[1]) > _SAME_S:
-        return new if ends[1] > ends[0] else old
+        return new if ends[1] > ends[0] or ends[1] > now else old
     return new if _number(new.get("used_percentage"), 0.0) >= _number(old.get("used_percentage"), 0.0) else old
 
 

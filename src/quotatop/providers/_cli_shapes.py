@@ -54,7 +54,9 @@ def arkcli(service: Service, ask: Ask, document: Table) -> Reading | None:
     if not windows:
         raise _service.no_data(service)
     others = tuple(_ark_plan(item) for item in held if item is not first) if ask.plan is None else ()
-    return Reading(ask.now, windows, plan=PlanSeen(_ark_plan(first)), unrecognised=others)
+    viewer = _value.table(document.get("viewer")) or {}
+    account = _service.account(service, viewer.get("account_id"))
+    return Reading(ask.now, windows, plan=PlanSeen(_ark_plan(first)), unrecognised=others, account=account)
 
 
 def _is_meant(item: Table, ask: Ask) -> bool:

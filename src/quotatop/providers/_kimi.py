@@ -49,14 +49,15 @@ def poll(service: Service, ask: Ask) -> Flow:
     found = _windows(body, ask)
     if not found.windows:
         raise _without_windows(service, ask, body, found)
-    plan = yield from _plan(service, ask, body)
+    account = _account(service, body)
+    plan = yield from _plan(service, _plan_seen.of_account(ask, account), body)
     return Reading(
         read_at=ask.now,
         windows=found.windows,
         plan=plan,
         balances=tuple(_balances(body)),
         unrecognised=found.unrecognised,
-        account=_account(service, body),
+        account=account,
         notes=_notes(body),
     )
 

@@ -16,6 +16,12 @@ _TRY_EACH = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def of_account(ask: Ask, account: str | None) -> Ask:
+    """Give the question without what was learned of another account: somebody else may have logged in."""
+    other = account and ask.last and ask.last.account and ask.last.account != account
+    return replace(ask, last=None) if other else ask
+
+
 def fresh(ask: Ask, name: str | None = None) -> PlanSeen | None:
     """Give the plan of the last reading while it is good; `name` is what the quota answer calls the plan now."""
     plan = _last(ask, name)

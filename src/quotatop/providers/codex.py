@@ -16,7 +16,7 @@ from quotatop.domain.provider import HOME, Login, Option, Patience, Place, Provi
 from quotatop.domain.reading import Balance, Reading
 from quotatop.domain.subscription import Source
 from quotatop.domain.window import Number, Window, one_each
-from quotatop.providers import _body, _codex_local, _codex_rows, _service, _steps, _value
+from quotatop.providers import _body, _codex_local, _codex_rows, _plan_seen, _service, _steps, _value
 from quotatop.providers._service import Service
 from quotatop.providers._value import Table
 
@@ -98,7 +98,8 @@ def _by_endpoint(ask: Ask) -> WideFlow:
     reply = yield from _steps.fetch(Request(SERVICE.origin, USAGE, headers=headers))
     body = _body.decode(SERVICE, ask, reply, USAGE)
     windows, balances = one_each(_windows(body, ask.now)), tuple(_codex_rows.credits(body.get("credits")))
-    banked = yield from _banked(ask, body, headers)
+    owner = _service.account(SERVICE, _value.first(body, "email", "account_id"))
+    banked = yield from _banked(_plan_seen.of_account(ask, owner), body, headers)
     if not windows and not balances and not banked:
         known = {"rate_limit", "additional_rate_limits", "credits"} & body.keys()
         raise _service.no_data(SERVICE) if known else _service.unreadable(SERVICE, fields="rate_limit")
@@ -108,7 +109,7 @@ def _by_endpoint(ask: Ask) -> WideFlow:
         plan=_codex_rows.plan(body.get("plan_type")),
         balances=(*balances, *banked),
         unrecognised=_codex_local.strange(windows),
-        account=_service.account(SERVICE, _value.first(body, "email", "account_id")),
+        account=owner,
         notes=_codex_rows.notes(body),
     )
 

@@ -173,8 +173,8 @@ def _carry_over(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
             recorded = excluded.recorded, asked_at = excluded.asked_at \
             WHERE excluded.asked_at > coalesce(questions.asked_at, 0)"
         target.executemany(newer, source.execute("SELECT question, recorded, asked_at FROM questions"))
-        for table, blanks in {"links": 3, "marks": 2, "samples": 8, "hours": 8, "alerts": 5}.items():
-            verb = "REPLACE" if table in ("links", "marks") else "IGNORE"
+        for table, blanks in {"links": 3, "marks": 2, "accounts": 2, "samples": 9, "hours": 9, "alerts": 5}.items():
+            verb = "REPLACE" if table in ("links", "marks", "accounts") else "IGNORE"
             rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own table names
             into = f"INSERT OR {verb} INTO {table} VALUES ({', '.join('?' * blanks)})"  # noqa: S608 - likewise
             target.executemany(into, rows)

@@ -7,8 +7,19 @@ import sqlite3
 import time
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
+_ACCOUNTS = "CREATE TABLE accounts (question TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID"
+# Every reading's windows, for 8 days; the account is "" where nobody told it.
+_SAMPLES = """CREATE TABLE samples (
+    question TEXT, account TEXT, window TEXT, at REAL, percent REAL, resets_at REAL, used REAL, cap REAL,
+    state TEXT NOT NULL, PRIMARY KEY (question, account, window, at)
+) WITHOUT ROWID"""
+# The extremes of each hour and period, for 400 days.
+_HOURS = """CREATE TABLE hours (
+    question TEXT, account TEXT, window TEXT, hour INTEGER, period INTEGER, high REAL, low REAL, last REAL,
+    resets_at REAL, PRIMARY KEY (question, account, window, hour, period)
+) WITHOUT ROWID"""
 _TABLES = (
     # One row a question: what is remembered of it, and who asks it at this moment.
     """CREATE TABLE questions (
@@ -16,22 +27,31 @@ _TABLES = (
     ) WITHOUT ROWID""",
     # What the config says (without a secret) and which question it last turned out to be.
     "CREATE TABLE links (reference TEXT PRIMARY KEY, question TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID",
-    # Every reading's windows, for 8 days.
-    """CREATE TABLE samples (
-        question TEXT, window TEXT, at REAL, percent REAL, resets_at REAL, used REAL, cap REAL, state TEXT NOT NULL,
-        PRIMARY KEY (question, window, at)
-    ) WITHOUT ROWID""",
-    # The extremes of each hour and period, for 400 days.
-    """CREATE TABLE hours (
-        question TEXT, window TEXT, hour INTEGER, period INTEGER, high REAL, low REAL, last REAL, resets_at REAL,
-        PRIMARY KEY (question, window, hour, period)
-    ) WITHOUT ROWID""",
+    # The vendor's account that a question was last answered for, where the vendor tells it.
+    _ACCOUNTS,
+    _SAMPLES,
+    _HOURS,
     """CREATE TABLE alerts (
         key TEXT PRIMARY KEY, at REAL NOT NULL, alert TEXT NOT NULL, acknowledged_at REAL, held INTEGER NOT NULL
     ) WITHOUT ROWID""",
     "CREATE TABLE marks (question TEXT PRIMARY KEY, marks TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE upkeep (name TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID",
 )
+
+_UPGRADES = {
+    1: (
+        _ACCOUNTS,
+        "ALTER TABLE samples RENAME TO samples_1",
+        _SAMPLES,
+        "INSERT INTO samples SELECT question, '', window, at, percent, resets_at, used, cap, state FROM samples_1",
+        "DROP TABLE samples_1",
+        "ALTER TABLE hours RENAME TO hours_1",
+        _HOURS,
+        "INSERT INTO hours SELECT question, '', window, hour, period, high, low, last, resets_at FROM hours_1",
+        "DROP TABLE hours_1",
+    ),
+}
+"""What makes a store of one version one of the next; version 1 knew of no accounts."""
 
 BUSY_S = 0.5
 """How long a statement waits for another instance; transactions take milliseconds."""
@@ -88,15 +108,13 @@ def has_wal(database: sqlite3.Connection) -> bool:
 
 
 def prepare(database: sqlite3.Connection) -> None:
-    """Make the tables where there are none. Raise NewerStore."""
+    """Make the tables where there are none, and bring older ones up to date. Raise NewerStore."""
     if _version(database) == 0:
         database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    if _version(database) < VERSION:
         database.execute("BEGIN IMMEDIATE")
         try:
-            if _version(database) == 0:  # another instance may have been quicker
-                for table in _TABLES:
-                    database.execute(table)
-                database.execute(f"PRAGMA user_version = {VERSION}")
+            _bring_up_to_date(database)
             database.execute("COMMIT")
         except BaseException:
             database.execute("ROLLBACK")
@@ -105,6 +123,18 @@ def prepare(database: sqlite3.Connection) -> None:
         raise NewerStore
     if database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0] < len(_TABLES):
         raise LostStore
+
+
+def _bring_up_to_date(database: sqlite3.Connection) -> None:
+    version = _version(database)  # read again: another instance may have been quicker
+    if version == 0:
+        for table in _TABLES:
+            database.execute(table)
+    for step in range(version or VERSION, VERSION):
+        for statement in _UPGRADES[step]:
+            database.execute(statement)
+    if version < VERSION:
+        database.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _version(database: sqlite3.Connection) -> int:

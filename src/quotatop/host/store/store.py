@@ -124,5 +124,7 @@ class SqliteStore:
     def _seed(self, db: sqlite3.Connection) -> None:
         for reference, recorded in tuple(self._known.values()):
             gate.seed(db, recorded, self._leases.get(recorded.question))
+            if recorded.reading is not None:
+                samples.take_account(db, recorded.question, recorded.reading)
             if recorded.asked_at is not None:
                 gate.link(db, reference, recorded.question, recorded.asked_at)
