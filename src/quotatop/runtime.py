@@ -30,6 +30,7 @@ from quotatop.present.view import View
 from quotatop.present.words import Words, choose_language
 
 if TYPE_CHECKING:
+    from quotatop.catalogue.priced import PricedCatalogue
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
     from quotatop.host.log import Log
@@ -81,6 +82,13 @@ def open_ledger(places: Places) -> "Ledger":
     from quotatop.host.ledger.ledger import Ledger  # noqa: PLC0415 - likewise
 
     return Ledger(str(places.ledger), logs.load_all(), own(), str(home()))
+
+
+def whole_catalogue(places: Places) -> "PricedCatalogue":
+    """Load everything: the plan facts with their changes, tariffs, prices, and the user's own."""
+    from quotatop.catalogue.compiled_whole import load_whole  # noqa: PLC0415 - more than a screen of gauges needs
+
+    return load_whole(places.plans, places.facts, atomic_write)
 
 
 def last_known(config: Config, places: Places) -> tuple[Fleet, datetime]:

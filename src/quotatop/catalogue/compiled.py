@@ -4,7 +4,7 @@ Reading TOML takes longer than all else that a one-shot command does. The compil
 be deleted, cut or forged at any time: then the facts are read anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +31,7 @@ class _Compiled(msgspec.Struct, frozen=True):
 
 def load_compiled(user_folder: Path, compiled: Path, write: Write) -> Catalogue:
     """Load the facts of all providers and the user's own, from the compiled file where it is still true."""
-    return _load(_stamp(user_folder), user_folder, compiled, write)
+    return _load(stamp_of(user_folder), user_folder, compiled, write)
 
 
 @lru_cache(maxsize=1)
@@ -48,12 +48,17 @@ def _load(stamp: Stamp, user_folder: Path, compiled: Path, write: Write) -> Cata
     return catalogue
 
 
-def _stamp(user_folder: Path) -> Stamp:
-    """Give what changes when a file of facts, or the way of reading them, does."""
+def stamp_of(user_folder: Path) -> Stamp:
+    """Give what changes when a file of plans, or the way of reading them, does."""
     files = sorted(_HERE.glob("*.py"))
     for folder in (_HERE / "plans", _HERE / "peaks", user_folder):
         files += sorted(folder.glob("*.toml"))
-    marks: list[str | int] = [__version__, str(user_folder)]
+    return __version__, str(user_folder), *marks(files)
+
+
+def marks(files: Iterable[Path]) -> Stamp:
+    """Give what changes when one of some files does."""
+    marks: list[str | int] = []
     for file in files:
         with suppress(OSError):
             looked = file.stat()

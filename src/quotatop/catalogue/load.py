@@ -18,6 +18,8 @@ from quotatop.domain.toml_lines import syntax_fault
 SHIPPED = Path(__file__).parent / "plans"
 CHANGES = Path(__file__).parent / "changes"
 PEAKS = Path(__file__).parent / "peaks"
+BESIDE = ("prices.toml", "tariffs.toml")
+"""Files that have no folder of their own."""
 MAX_BYTES = 1024 * 1024
 """More than a person writes; a larger file is some other file."""
 
@@ -30,8 +32,17 @@ def load_catalogue(
     A provider without facts is no error. Never raises for what a user's file holds; see `Catalogue.problems`. The
     shipped changes come only when asked for.
     """
-    wanted = None if provider_ids is None else frozenset(provider_ids)
-    files = _Files()
+    files = Files()
+    shipped, own = gather(
+        files, None if provider_ids is None else frozenset(provider_ids), user_folder, changes=changes
+    )
+    return merged(shipped, own, tuple(files.problems))
+
+
+def gather(
+    files: "Files", wanted: frozenset[str] | None, user_folder: Path | None, *, changes: bool
+) -> tuple[Sequence[Facts], Sequence[Facts]]:
+    """Read the shipped files and the user's own; one of the user's with a problem is left out as a whole."""
     shipped = [files.shipped(path) for path in sorted(SHIPPED.glob("*.toml")) if wanted is None or path.stem in wanted]
     if changes:
         history = (CHANGES / f"{facts.provider}.toml" for facts in shipped)
@@ -43,10 +54,10 @@ def load_catalogue(
         facts = files.facts(path, known)
         if len(files.problems) == before and (wanted is None or facts.provider in wanted):
             own.append(facts)
-    return _merged(shipped, own, tuple(files.problems))
+    return shipped, own
 
 
-class _Files:
+class Files:
     """The files of one load: each is read once, and what is wrong is collected."""
 
     def __init__(self) -> None:
@@ -59,7 +70,7 @@ class _Files:
         rules = self.shared(document.get("peaks_of"))
         report = Report()
         facts = read_facts(document, report, Facts("", peaks=rules))
-        self.problems += report.problems(_name(path), text)
+        self.problems += report.problems(name_of(path), text)
         return replace(facts, peaks=(*rules, *facts.peaks))
 
     def facts(self, path: Path, known: Mapping[str, Facts] | None = None) -> Facts:
@@ -71,7 +82,7 @@ class _Files:
             return Facts("")
         report = Report()
         facts = read_facts(document, report, (known or {}).get(provider) if isinstance(provider, str) else None)
-        self.problems += report.problems(_name(path), text)
+        self.problems += report.problems(name_of(path), text)
         return facts
 
     def shared(self, name: object) -> tuple[PeakRule, ...]:
@@ -83,7 +94,7 @@ class _Files:
             document, text = self.document(path)
             report = Report()
             self.peaks[name] = read_peaks(document, report)
-            self.problems += report.problems(_name(path), text)
+            self.problems += report.problems(name_of(path), text)
         return self.peaks[name]
 
     def document(self, path: Path) -> tuple[Mapping[str, object], str]:
@@ -106,15 +117,16 @@ class _Files:
             words = "arrays or tables are nested too deeply"
         except ValueError:
             words = "a number is too long"
-        self.problems.append(Problem(_name(path), line, None, words))
+        self.problems.append(Problem(name_of(path), line, None, words))
         return {}, ""
 
 
-def _name(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+def name_of(path: Path) -> str:
+    """Name a file as problems do: with its folder, where that says more than that it lies beside the config."""
+    return path.name if path.name in BESIDE else f"{path.parent.name}/{path.name}"
 
 
-def _merged(shipped: Sequence[Facts], own: Sequence[Facts], problems: tuple[Problem, ...]) -> Catalogue:
+def merged(shipped: Sequence[Facts], own: Sequence[Facts], problems: tuple[Problem, ...]) -> Catalogue:
     """Put facts over each other: a plan is known by its id, a version also by its date, a peak rule by its id."""
     every = (*shipped, *own)
     plans = {(plan.provider, plan.id): plan for facts in every for plan in facts.plans}

@@ -21,6 +21,7 @@ Dates are civil days in UTC+8, `from` inclusive and `to` exclusive. What is not 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from quotatop.catalogue.reader import Report, Table, suggestion
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule
@@ -28,6 +29,9 @@ from quotatop.domain.plan import Change, Confidence, ModelSpan, Plan, PlanVersio
 from quotatop.domain.provider import Says
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Unit
+
+if TYPE_CHECKING:
+    from quotatop.domain.tariff import Tariff
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PERIODS = ("month", "quarter", "year")
@@ -44,6 +48,7 @@ class Facts:
     versions: tuple[PlanVersion, ...] = ()
     peaks: tuple[PeakRule, ...] = ()
     changes: tuple[Change, ...] = ()
+    tariffs: "tuple[Tariff, ...]" = ()
 
 
 def read_facts(document: Mapping[str, object], report: Report, known: Facts | None = None) -> Facts:
@@ -61,8 +66,17 @@ def read_facts(document: Mapping[str, object], report: Report, known: Facts | No
     rules = [rule.id for rule in (*(known.peaks if known else ()), *peaks)]
     versions = tuple(version for row in file.rows("versions") for version in _versions(row, every, rules, as_of))
     changes = tuple(_change(row, provider) for row in file.rows("changes"))
+    tariffs = _tariffs(file)
     file.done()
-    return Facts(provider, plans, versions, peaks, changes)
+    return Facts(provider, plans, versions, peaks, changes, tariffs)
+
+
+def _tariffs(file: Table) -> "tuple[Tariff, ...]":
+    if not file.has("tariffs"):
+        return ()
+    from quotatop.catalogue.rates import read_tariffs  # noqa: PLC0415 - the shipped files of plans have none
+
+    return read_tariffs(file)
 
 
 def read_peaks(document: Mapping[str, object], report: Report) -> tuple[PeakRule, ...]:

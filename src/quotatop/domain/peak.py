@@ -141,10 +141,9 @@ def _day(rule: PeakRule, now: datetime) -> date:
 
 def _peaks(rule: PeakRule, day: date) -> Iterator[tuple[datetime, datetime]]:
     """Give the peaks around and after a day in order, in UTC, joined where they touch, cut to the rule's validity."""
-    zone = ZoneInfo(rule.zone)
     held: tuple[datetime, datetime] | None = None
     for ahead in range(-2, _HORIZON_DAYS):
-        for start, end in _spans(rule, day + timedelta(days=ahead), zone):
+        for start, end in spans_on(rule, day + timedelta(days=ahead)):
             if held is not None and start <= held[1]:
                 held = held[0], max(held[1], end)
                 continue
@@ -155,9 +154,11 @@ def _peaks(rule: PeakRule, day: date) -> Iterator[tuple[datetime, datetime]]:
         yield held
 
 
-def _spans(rule: PeakRule, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+def spans_on(rule: PeakRule, day: date) -> list[tuple[datetime, datetime]]:
+    """Give the peaks that begin on a day of the rule's zone, in UTC."""
     if day.weekday() not in rule.days or day in rule.holidays or not rule.in_force(day):
         return []
+    zone = ZoneInfo(rule.zone)
     last = _instant(rule.valid_to, time(), zone) if rule.valid_to else None
     spans = []
     for start, end in sorted(rule.spans):

@@ -36,6 +36,7 @@ def value(cls: type) -> type:
     for name, thing in _SHARED.items():
         body.setdefault(name, thing)
     body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": _Fields(notes, given)}
+    body["__dataclass_params__"] = _PARAMS  # so that the standard library can derive from it
     made: Any = type(cls.__name__, (), body)
     made.__qualname__ = cls.__qualname__
     made.__init__ = _first_init(made, given)
@@ -61,6 +62,7 @@ class _Model:
 
 
 _KIND: Any = dataclasses.fields(_Model)[0]._field_type  # type: ignore[attr-defined]  # noqa: SLF001 - the mark of a plain field has no public name
+_PARAMS: Any = _Model.__dataclass_params__  # type: ignore[attr-defined]  # has no public name either
 _NOT_COPIED = ("__dict__", "__weakref__")
 
 

@@ -1,0 +1,98 @@
+"""Where do tariffs and prices come from?  Two shipped files, and the user's own, which win.
+
+A user's tariff stands in a file of plans (`plans/*.toml`), and the user's prices in `prices.toml` beside the config. A
+file with a problem is left out as a whole: its problems are told and the shipped facts stay in force.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from quotatop.catalogue.load import Files, gather, merged, name_of
+from quotatop.catalogue.priced import PricedCatalogue
+from quotatop.catalogue.rates import read_prices, read_tariffs
+from quotatop.catalogue.reader import Report, Table
+from quotatop.domain.api_price import ApiPrice
+from quotatop.domain.plan import Confidence, civil_day
+from quotatop.domain.tariff import Rate, Tariff, Weights
+
+HERE = Path(__file__).parent
+
+
+def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
+    """Load everything that is shipped, and the user's own from `user_folder` (`…/plans`) and from beside it.
+
+    Never raises for what a user's file holds; see `Catalogue.problems`.
+    """
+    files = Files()
+    shipped, own = gather(files, None, user_folder, changes=True)
+    tariffs = {tariff.id: tariff for tariff in _tariffs(files, HERE / "tariffs.toml")}
+    tariffs |= {tariff.id: tariff for facts in own for tariff in facts.tariffs}
+    prices = _prices(files, HERE / "prices.toml")
+    users = user_folder.parent / "prices.toml" if user_folder else None
+    if users and users.exists():
+        prices = (*(replace(price, is_users=True) for price in _prices(files, users)), *prices)
+    plain = merged(shipped, own, tuple(files.problems))
+    return PricedCatalogue(
+        plans=plain.plans,
+        versions=plain.versions,
+        peaks=plain.peaks,
+        changes=plain.changes,
+        problems=plain.problems,
+        tariffs={id: _priced(tariff, prices) for id, tariff in tariffs.items()},
+        prices=prices,
+    )
+
+
+def _tariffs(files: Files, path: Path) -> tuple[Tariff, ...]:
+    document, text = files.document(path)
+    report = Report()
+    file = Table(report, (), document)
+    tariffs = read_tariffs(file)
+    file.done()
+    files.problems += report.problems(name_of(path), text)
+    return tariffs
+
+
+def _prices(files: Files, path: Path) -> tuple[ApiPrice, ...]:
+    before = len(files.problems)
+    document, text = files.document(path)
+    report = Report()
+    prices = read_prices(document, report)
+    files.problems += report.problems(name_of(path), text)
+    return prices if len(files.problems) == before else ()
+
+
+def _priced(tariff: Tariff, prices: Sequence[ApiPrice]) -> Tariff:
+    """Add to a tariff that counts by list prices the rates of every model that it does not name."""
+    if not tariff.money_per_unit:
+        return tariff
+    named = {rate.model for rate in tariff.rates}
+    listed = [price for price in prices if price.tariff.currency == tariff.currency]
+    added = [rate for price in listed for rate in _in_units(price, tariff.money_per_unit) if rate.model not in named]
+    return replace(tariff, rates=(*tariff.rates, *added))
+
+
+def _in_units(price: ApiPrice, money: float) -> Iterator[Rate]:
+    """Give an entry's rates for each of its models, in units that are worth so much money."""
+    starts = None if price.first else _day(price.valid_from)
+    for model in price.models:
+        for rate in price.tariff.rates:
+            yield replace(
+                rate,
+                model=model,
+                weights=_scaled(rate.weights, 1 / money),
+                valid_from=starts,
+                valid_to=_day(price.valid_to),
+                confidence=Confidence.GUESS,
+            )
+
+
+def _scaled(weights: Weights, factor: float) -> Weights:
+    fields = Weights.__match_args__
+    return Weights(**{name: getattr(weights, name) * factor for name in fields})
+
+
+def _day(at: datetime | None) -> date | None:
+    return civil_day(at) if at else None
