@@ -26,6 +26,8 @@ def built(case: Path, home: Path) -> None:
         with closing(sqlite3.connect(text.with_suffix(suffix_of(text)))) as database:
             database.executescript(text.read_text())
         text.unlink()
+    for listed in home.rglob("projects.json"):
+        listed.write_text(listed.read_text().replace('"/home/', f'"{home}/'))
 
 
 def suffix_of(text: Path) -> str:
@@ -37,35 +39,33 @@ def cases() -> Iterator[object]:
         yield pytest.param(case, id=case.name)
 
 
-def counted(ledger: Ledger) -> dict[str, dict[str, int]]:
-    models: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NAMED, 0))
+def count(ledger: Ledger, models: dict[str, dict[str, int]]) -> None:
     for event in ledger.events(*ALWAYS):
         tokens = event.tokens
-        row = models[
-            f"{event.provider}/{event.model}" if event.provider and names_provider(event.tool) else event.model
-        ]
-        for name, number in zip(
-            NAMED,
-            (1, tokens.input, tokens.output, tokens.cache_read, tokens.cache_write, tokens.reasoning),
-            strict=True,
-        ):
+        shown = event.provider if names_provider(event.tool) else None
+        row = models[f"{shown}/{event.model}" if shown else event.model]
+        numbers = 1, tokens.input, tokens.output, tokens.cache_read, tokens.cache_write, tokens.reasoning
+        for name, number in zip(NAMED, numbers, strict=True):
             row[name] += number
-    return dict(models)
 
 
 def names_provider(tool: str) -> bool:
     """Whether the recorded totals name the provider with the model."""
-    return tool in ("opencode", "crush", "goose")
+    return tool in ("opencode", "crush", "goose", "cline", "roo-code", "kilo-code")
 
 
 @pytest.mark.parametrize("case", cases())
 def test_a_recorded_home_gives_its_totals(case: Path, tmp_path: Path) -> None:
     expected = json.loads((case / "expected.json").read_text())
     now = datetime.fromisoformat(expected.get("assume_now", "2026-09-14T12:00:00Z"))
-    built(case / "home", tmp_path / "home")
-    with Ledger(
-        str(tmp_path / "state" / "ledger.sqlite3"), [logs.load(expected["tool"])], {}, f"{tmp_path}/home"
-    ) as found:
-        found.scan(now)
-        assert counted(found) == expected["by_model"]
-        assert sum(1 for _ in found.prompts(*ALWAYS)) == expected["prompts"]
+    models: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NAMED, 0))
+    prompts = 0
+    for recorded in sorted(case.glob("home*")):
+        home = tmp_path / recorded.name
+        built(recorded, home)
+        with Ledger(f"{home}-state/ledger.sqlite3", [logs.load(expected["tool"])], {}, str(home)) as ledger:
+            ledger.scan(now)
+            count(ledger, models)
+            prompts += sum(1 for _ in ledger.prompts(*ALWAYS))
+    assert dict(models) == expected["by_model"]
+    assert prompts == expected["prompts"]

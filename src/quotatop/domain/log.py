@@ -69,7 +69,9 @@ class Job:
 class LineReader(Protocol):
     """Reads one file that grows by lines. What it found waits in `found`, for whoever feeds it to take."""
 
-    found: Found
+    @property
+    def found(self) -> Found:
+        """What was found so far."""
 
     def feed(self, chunk: bytes) -> None:
         """Take whole lines, each with its line end."""

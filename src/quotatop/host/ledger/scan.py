@@ -99,7 +99,7 @@ class Scan:
         job = Job(item.path, item.root, self._beside, self._latest)
         tool = item.tool
         try:
-            if tool.rows is not None:
+            if _is_database(tool, item.path):
                 from quotatop.host.ledger.rows import take_rows  # noqa: PLC0415 - few tools have a database
 
                 return take_rows(tool, job, item.known, sink)
@@ -114,8 +114,12 @@ class Scan:
 
 def _shape(path: str, tool: LogTool, status: os.stat_result) -> tuple[int, int]:
     """Give what changes whenever a log does; a database's newest rows are in its companion."""
-    if tool.rows is None:
+    if not _is_database(tool, path):
         return status.st_size, status.st_mtime_ns
     from quotatop.host.ledger.rows import shape  # noqa: PLC0415 - few tools have a database
 
     return shape(path, status)
+
+
+def _is_database(tool: LogTool, path: str) -> bool:
+    return tool.rows is not None and path.endswith((".db", ".sqlite"))

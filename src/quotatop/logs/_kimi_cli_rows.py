@@ -1,0 +1,110 @@
+"""Which requests and prompts does a wire of Kimi CLI hold?
+
+A subagent's usage stands in its own wire and, wrapped, in the main one; a fork copies lines as they are: the message
+id tells. The wire names no model, the config does.
+"""
+
+from hashlib import md5
+
+from quotatop.domain.log import UNKNOWN, Found, Job, Source
+from quotatop.logs._gather import Gather, Numbers
+from quotatop.logs._reading import count, hashed, loads, number_ms, rows, table, text
+from quotatop.logs._state import dumped, restored
+from quotatop.logs._toml import config_of, kimi_model
+
+TOOL_ID = "kimi-cli"
+
+_HEAD = 512
+"""The kind of a line, also of a wrapped one, stands within this of its beginning."""
+_KINDS = (b'"StatusUpdate"', b'"TurnBegin"', b'"StepBegin"', b'"TurnEnd"')
+
+
+class Reader:
+    """One wire. Its state is the prompts that wait, and the turn that has not yet taken a step."""
+
+    def __init__(self, job: Job, state: str) -> None:
+        stored = restored(state)
+        self._gather = Gather([(key, at) for key, at in stored.get("waiting", [])])
+        self._turn: tuple[int, int] | None = tuple(stored["turn"]) if "turn" in stored else None
+        self._latest = job.latest_ms
+        self._main = "/subagents/" not in job.path
+        self._source = _source(job)
+
+    @property
+    def found(self) -> Found:
+        return self._gather.found
+
+    def feed(self, chunk: bytes) -> None:
+        for line in chunk.splitlines():
+            head = line[:_HEAD]
+            if any(kind in head for kind in _KINDS):
+                self._line(loads(line))
+
+    def giant(self, head: bytes, tail: bytes) -> None:
+        """A giant line is a tool's result or a picture; those hold no usage."""
+
+    def finish(self) -> str:
+        return dumped({"waiting": self._gather.waiting, "turn": self._turn})
+
+    def _line(self, line: object) -> None:
+        if not isinstance(line, dict):
+            self.found.skipped += 1
+            return
+        message = table(line.get("message"))
+        kind, payload, wrapped = message.get("type"), table(message.get("payload")), False
+        if kind == "SubagentEvent":
+            event = table(payload.get("event"))
+            kind, payload, wrapped = event.get("type"), table(event.get("payload")), True
+        if kind == "StatusUpdate":
+            self._usage(line.get("timestamp"), payload, answers=self._main and not wrapped)
+        elif self._main and not wrapped:
+            self._step(kind, line.get("timestamp"), payload)
+
+    def _usage(self, timestamp: object, payload: dict[str, object], *, answers: bool) -> None:
+        usage = payload.get("token_usage")
+        if not isinstance(usage, dict):
+            return
+        at = number_ms(timestamp, self._latest, 1000)
+        if at is None:
+            self.found.skipped += 1
+            return
+        names = "input_other", "input_cache_read", "input_cache_creation", "output"
+        input, read, write, output = (count(usage.get(name)) for name in names)
+        numbers: Numbers = (input, read, write, output, 0)
+        key = hashed(f"{TOOL_ID} {text(payload.get('message_id')) or (timestamp, numbers)}")
+        self._gather.request(key, at, self._source, numbers, answers=answers)
+
+    def _step(self, kind: object, timestamp: object, payload: dict[str, object]) -> None:
+        """A turn is a prompt once the model is asked; a command that asks nothing takes no step."""
+        if kind == "TurnBegin":
+            at = number_ms(timestamp, self._latest, 1000)
+            said = payload.get("user_input")
+            if isinstance(said, list):
+                said = next((text(table(part).get("text")) for part in rows(said) if "text" in table(part)), "")
+            foreign = str(said).startswith("[Imported context from")
+            self._turn = None if at is None or foreign else (hashed(f"{TOOL_ID} said {timestamp} {said}"), at)
+        elif kind == "StepBegin" and self._turn is not None:
+            self._gather.said(*self._turn, self._source)
+            self._turn = None
+        elif kind == "TurnEnd":
+            self._turn = None
+
+
+def _source(job: Job) -> Source:
+    home = job.root.rpartition("/")[0]
+    parts = job.path.removeprefix(f"{job.root}/").split("/")
+    alias = None
+    if "subagents" in parts:
+        meta = table(loads(job.files.read(f"{job.path.rpartition('/')[0]}/meta.json") or b""))
+        alias = text(table(meta.get("launch_spec")).get("effective_model"))
+    model, provider, host = kimi_model(config_of(job.files, f"{home}/config.toml"), alias)
+    folders = [
+        table(row).get("path")
+        for row in rows(table(loads(job.files.read(f"{home}/kimi.json") or b"")).get("work_dirs"))
+    ]
+    named = (folder for folder in folders if isinstance(folder, str) and parts[0].endswith(_md5(folder)))
+    return TOOL_ID, model or alias or UNKNOWN, text(next(named, None)), provider, host
+
+
+def _md5(folder: str) -> str:
+    return md5(folder.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()

@@ -1,0 +1,86 @@
+"""What does one message of OpenCode say, in whichever of its three stores it lies?
+
+The message's own tokens are its last step's; each step is a request. A fork copies messages under new ids and with
+their old times, so that times and numbers tell what is the same.
+"""
+
+from quotatop.domain.copies import rank
+from quotatop.domain.log import UNKNOWN, Files, Found, Job, Source
+from quotatop.logs._gather import Numbers
+from quotatop.logs._reading import count, hashed, host_of, loads, number_ms, table, text
+
+
+def answer(
+    job: Job, found: Found, data: dict[str, object], steps: list[dict[str, object]], folder: object, *, begun: bool
+) -> None:
+    """Take an assistant's message: a request for each of its steps, once it is complete."""
+    time = table(data.get("time"))
+    if time.get("completed") is None:
+        return
+    at = number_ms(time.get("created"), job.latest_ms, 1)
+    if at is None:
+        found.skipped += 1
+        return
+    own = numbers(table(data.get("tokens")))
+    if data.get("error") is not None and not steps and not any(own):
+        return
+    source = source_of(job, data, folder)
+    print_ = f"opencode {time.get('created')} {time.get('completed')} {source[3]} {source[1]} {own}"
+    for number, spent in enumerate([numbers(table(step.get("tokens"))) for step in steps] or [own]):
+        input, read, write, output, thought = spent
+        best = rank(output, input + read + write + output)
+        flag = 1 if begun and number == 0 else 0
+        found.events.append(
+            (hashed(f"{print_} {number}"), 0, best, at, source, input, read, write, output, thought, 0, flag)
+        )
+
+
+def prompt(job: Job, found: Found, data: dict[str, object], created: object, folder: object) -> None:
+    """Take a person's message."""
+    at = number_ms(created, job.latest_ms, 1)
+    if at is not None:
+        found.prompts.append((hashed(f"opencode said {created}"), at, source_of(job, data, folder)))
+
+
+def by_person(parts: list[dict[str, object]]) -> bool:
+    """Say whether a user's message with these parts was written by a person."""
+    if any(part.get("type") == "compaction" for part in parts):
+        return False
+    texts = (part for part in parts if part.get("type") == "text")
+    return any(not part.get("synthetic") and not part.get("ignored") for part in texts)
+
+
+def numbers(tokens: dict[str, object]) -> Numbers:
+    """Read tokens. Newer builds leave reasoning out of the output; where a total is given, it decides."""
+    cache = table(tokens.get("cache"))
+    input, output, thought = (count(tokens.get(name)) for name in ("input", "output", "reasoning"))
+    read, write = count(cache.get("read")), count(cache.get("write"))
+    total = tokens.get("total")
+    if not (isinstance(total, int) and thought and input + output + read + write == total):
+        output += thought
+    return input, read, write, output, thought
+
+
+def source_of(job: Job, data: dict[str, object], folder: object) -> Source:
+    """Say where a message comes from; a user's and the newest store's name the model in an object of its own."""
+    named = table(data.get("model"))
+    model = text(data.get("modelID")) or text(named.get("modelID")) or text(named.get("id"))
+    provider = text(data.get("providerID")) or text(named.get("providerID"))
+    project = text(folder) or text(table(data.get("path")).get("root"))
+    return tool_of(job), model or UNKNOWN, project, provider, _host(job.files, job.root, provider)
+
+
+def tool_of(job: Job) -> str:
+    """Name the tool: others are made of OpenCode and keep its stores."""
+    name = job.root.rstrip("/").rpartition("/")[2]
+    return {"kilo": "kilo-cli", "mimocode": "mimo-code"}.get(name, "opencode")
+
+
+def _host(files: Files, root: str, provider: str | None) -> str | None:
+    """Give the host that the user's own config names for a provider of theirs."""
+    if provider is None:
+        return None
+    home = root.partition("/.local/share/")[0]
+    config = table(loads(files.read(f"{home}/.config/opencode/opencode.json") or b""))
+    entry = table(table(config.get("provider")).get(provider))
+    return host_of(table(entry.get("options")).get("baseURL"))
