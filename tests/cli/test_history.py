@@ -14,7 +14,7 @@ def test_the_past_comes_as_json(quotatop):
     document = json.loads(ran.out)
     assert (ran.code, document["schema"]) == (0, "quotatop.history/1")
     (entry,) = document["subscriptions"]
-    assert {window["id"] for window in entry["windows"]} >= {"5h", "week"}
+    assert [window["id"] for window in entry["windows"]][:2] == ["5h", "week"]
     assert any(window["closed"] for window in entry["windows"])
 
 

@@ -50,6 +50,13 @@ def test_a_line_per_change_and_ctrl_c_is_130(configured: Path, watch) -> None:
     assert (process.returncode, out, err) == (130, "", "")
 
 
+def test_each_document_is_whole(configured: Path, watch) -> None:
+    configured.write_text(configured.read_text() + '[subscriptions.idle]\nprovider = "kimi"\npaused = true\n')
+    process = watch("watch", "--json")
+    document = json.loads(process.stdout.readline())
+    assert [one["id"] for one in document["subscriptions"]] == ["glm", "idle"]
+
+
 def test_sigterm_ends_it_cleanly(configured: Path, watch) -> None:
     process = watch("watch", "--json")
     document = json.loads(process.stdout.readline())

@@ -17,6 +17,7 @@ from quotatop.domain.window import (
     as_of,
     finite,
     label_of,
+    length_of,
     measure,
     one_each,
     plausible,
@@ -198,6 +199,11 @@ def test_the_source_with_a_number_wins_and_the_other_gives_the_reset():
 
 def test_a_source_that_says_spent_wins_over_a_higher_number():
     assert worse(percent(90), percent(80, spent=True)).state is WindowState.SPENT
+
+
+def test_an_id_tells_about_how_long_its_window_is():
+    ids = ["mcp", "other:credits", "month", "10d", "week:fable", "day", "5h:video", "1h"]
+    assert sorted(ids, key=length_of) == ["1h", "5h:video", "day", "week:fable", "10d", "month", "mcp", "other:credits"]
 
 
 def test_each_id_is_kept_once_and_shortest_first():

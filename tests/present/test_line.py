@@ -14,7 +14,7 @@ from quotatop.config.settings import Config, Display
 from quotatop.domain.fleet import Fleet
 from quotatop.domain.text import cells
 from quotatop.present.line import in_binding_order, prepare
-from quotatop.present.printed_line import DASH, Prepared, default_line, narrowed, painted
+from quotatop.present.printed_line import AS_WRITTEN, DASH, Prepared, default_line, narrowed, painted
 from quotatop.present.template import NAMES, TemplateError, fill
 from quotatop.present.words import Words
 
@@ -105,6 +105,12 @@ def test_a_line_is_never_wider_than_asked(width):
     cut = narrowed(pieces, width)
     assert cells("".join(text for text, _ in cut)) <= width
     assert painted(cut).count("#[fg=") == painted(cut).count("#[default]")
+
+
+def test_a_persons_own_styles_take_no_room_and_outlive_a_cut():
+    pieces = [("#[bold]quota ", AS_WRITTEN), ("GLM 工作", ""), (" now#[nobold]", AS_WRITTEN)]
+    assert "".join(text for text, _ in narrowed(pieces, 18)) == "#[bold]quota GLM 工作 now#[nobold]"
+    assert "".join(text for text, _ in narrowed(pieces, 13)) == "#[bold]quota GLM 工…#[nobold]"
 
 
 def test_windows_stand_in_the_order_in_which_they_bind(fleet):

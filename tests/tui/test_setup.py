@@ -132,6 +132,61 @@ async def test_a_rejected_key_is_said_and_saved_only_on_a_second_enter(newcomer,
         assert (tmp_path / "config" / "config.toml").exists()
 
 
+async def test_a_key_in_parts_is_asked_part_by_part_and_saved_in_a_file_each(newcomer, engine, tmp_path, shown):
+    tried = []
+
+    async def answer(subscription):
+        tried.append([(part, ref.secret.reveal()) for part, ref in subscription.credential.parts])
+
+    engine.test = answer
+    app = newcomer()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        await highlight(pilot, app, "type:volcengine")
+        await pilot.press("enter", "enter")
+        assert app.screen.query_one("#key", Input).placeholder.startswith("access_key")
+        await pilot.press(*"AKabc1", "enter")
+        assert app.screen.query_one("#key", Input).placeholder.startswith("secret_key")
+        await pilot.press(*"sk2def", "enter")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))
+    assert tried == [[("access_key", "AKabc1"), ("secret_key", "sk2def")]]
+    keys = tmp_path / "config" / "keys"
+    assert {file.name: file.read_text().strip() for file in keys.iterdir()} == {
+        "volcengine.access_key": "AKabc1",
+        "volcengine.secret_key": "sk2def",
+    }
+
+
+async def test_an_origin_that_is_none_is_refused_before_anything_is_asked_or_saved(newcomer, engine, tmp_path, shown):
+    async def never(subscription):
+        raise AssertionError("nothing may be asked")
+
+    engine.test = never
+    app = newcomer()
+    async with app.run_test(size=(100, 34)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        await highlight(pilot, app, "type:kimi")
+        await pilot.press("enter", "enter", *"abc123")
+        app.screen.query_one("#origin", Input).value = "http://example.com/v1"
+        await pilot.press("enter")
+        await until(pilot, lambda: "without a path" in shown(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not (tmp_path / "config" / "config.toml").exists()
+
+
+async def test_letters_pressed_in_the_first_run_reach_no_command_of_the_overview(newcomer, engine):
+    asked = []
+    engine.refresh = lambda ids=None: asked.append(ids)
+    app = newcomer()
+    async with app.run_test(size=(100, 34)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        direction = app.direction
+        await pilot.press("r", "u", "R", "n", "p", "s")
+        await pilot.pause()
+        assert (asked, app.direction, len(app.screen_stack)) == ([], direction, 2)
+
+
 async def test_a_key_that_no_header_could_carry_is_refused_by_place(newcomer, shown):
     app = newcomer()
     async with app.run_test(size=(100, 34)) as pilot:

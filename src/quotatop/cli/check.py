@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from quotatop.cli.language import words_before_config
 from quotatop.cli.moment import read_moment
-from quotatop.cli.opening import complain
+from quotatop.cli.opening import complain_of
 from quotatop.cli.paint import painted
 from quotatop.cli.settled import settle
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, width
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     need = read_need(args, settled.now, settled.opening.words)
     result = check(settled.fleet, need, settled.terms, settled.now)
     view = settled.opening.view(settled.now)
-    complain(settled.fleet.problems, view.words)
+    complain_of(settled)
     if args.json:
         out_json(check_document(result, view))
     elif result.answers:

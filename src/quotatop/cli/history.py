@@ -12,6 +12,7 @@ from quotatop.cli.paint import glyphs_for, painted
 from quotatop.cli.streams import ExitCode, out, out_json
 from quotatop.domain.ports import Clock
 from quotatop.domain.subscription import Subscription
+from quotatop.domain.window import length_of
 from quotatop.host.clock import SystemClock
 from quotatop.present.history import COLUMNS, Past, history_document, history_lines, history_rows
 from quotatop.runtime import open_engine
@@ -47,9 +48,13 @@ async def _remembered(
     since = now - timedelta(days=args.days)
     async with open_engine(opening.config, opening.places, clock=clock, offline=True, debug=args.debug) as engine:
         held = [subscription for subscription in opening.config.subscriptions if subscription.id in ids]
-        past = {one: await engine.history(one.id, since) for one in held}
+        past = {one: _ordered(await engine.history(one.id, since)) for one in held}
         complain(engine.problems, opening.words)
         return opening, past, now
+
+
+def _ordered(windows: Past) -> Past:
+    return dict(sorted(windows.items(), key=lambda named: (length_of(named[0]), named[0])))
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

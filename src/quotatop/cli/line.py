@@ -42,7 +42,7 @@ def print_line(template: str | None = None, *, tmux: bool = False, width: int | 
     else:
         pieces = default_line(prepared, tmux=tmux)
     if width is not None:
-        pieces = narrowed(pieces, width)
+        pieces = narrowed(pieces if tmux else [(text, "") for text, _ in pieces], width)
     out(painted(pieces) if tmux else "".join(text for text, _ in pieces))
     return ExitCode.OK
 

@@ -40,6 +40,8 @@ class Settled:
     fleet: Fleet
     now: datetime
     terms: Mapping[str, Terms]
+    broken: tuple[str, ...] = ()
+    """What is wrong with the user's own plan files: the shipped facts hold where they do not."""
 
 
 def open_config(args: argparse.Namespace) -> Opening:
@@ -67,6 +69,13 @@ def complain(problems: Iterable[Problem], words: Words) -> None:
         err(words(f"house.{code}", **dict(details)))
 
 
+def complain_of(settled: Settled) -> None:
+    """Say on stderr what is wrong with what the answer rests on: the store, the cache, the user's plan files."""
+    complain(settled.fleet.problems, settled.opening.words)
+    for problem in settled.broken:
+        err(problem)
+
+
 def narrowed(fleet: Fleet, ids: Sequence[str]) -> Fleet:
     """Give the fleet with the named subscriptions only, in config order."""
     return Fleet(tuple(state for state in fleet.states if state.subscription.id in ids), fleet.problems)
@@ -74,7 +83,8 @@ def narrowed(fleet: Fleet, ids: Sequence[str]) -> Fleet:
 
 def standing(opening: Opening, fleet: Fleet, now: datetime) -> Settled:
     """Give the fleet of a moment with the terms of its subscriptions."""
-    return Settled(opening, fleet, now, _terms(fleet, catalogue(opening.places), now))
+    facts = catalogue(opening.places)
+    return Settled(opening, fleet, now, _terms(fleet, facts, now), tuple(map(str, facts.problems)))
 
 
 def _terms(fleet: Fleet, catalogue: Catalogue, now: datetime) -> Mapping[str, Terms]:

@@ -3,7 +3,7 @@
 import argparse
 
 from quotatop.cli.ink import inked
-from quotatop.cli.opening import Settled, chosen, complain, narrowed, open_config, standing
+from quotatop.cli.opening import Settled, chosen, complain_of, narrowed, open_config, standing
 from quotatop.cli.paint import glyphs_for
 from quotatop.cli.streams import ExitCode, out, out_json, width
 from quotatop.present.document import status_document
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         from quotatop.present.table import table  # noqa: PLC0415 - not for the document
 
         out(inked(table(fleet, settled.terms, opening.view(now), glyphs_for(opening.config), width())))
-    complain(fleet.problems, opening.words)
+    complain_of(settled)
     awake = [state for state in fleet.states if not state.subscription.paused]
     unread = [state for state in awake if state.reading is None or (state.fault is not None and not args.offline)]
     return ExitCode.UNREAD if unread else ExitCode.OK

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
@@ -112,20 +112,21 @@ class _Printer:
         async with aclosing(self._engine.updates()) as updates:
             async for fleet in updates:
                 self._complain(fleet)
-                for state, seen in changed(self._seen, fleet):
-                    self._seen[state.subscription.id] = seen
-                    self._write(state)
+                new = changed(self._seen, fleet)
+                self._seen.update({state.subscription.id: seen for state, seen in new})
+                if new and not self.quiet:
+                    self._write(fleet, [state for state, _ in new])
                 self._alert()
 
-    def _write(self, state: SubscriptionState) -> None:
-        if self.quiet:
-            return
+    def _write(self, fleet: Fleet, changed: Sequence[SubscriptionState]) -> None:
+        """Write a line for each change, or one whole document: whoever reads it needs to keep nothing."""
         now = self._engine.now()
         if self._json:
-            one = standing(self.opening, Fleet((state,)), now)
-            out_json_line(status_document(one.fleet, one.terms, self.opening.words, now))
+            whole = standing(self.opening, fleet, now)
+            out_json_line(status_document(whole.fleet, whole.terms, self.opening.words, now))
         else:
-            out(change_line(state, self.opening.view(now)))
+            for state in changed:
+                out(change_line(state, self.opening.view(now)))
 
     def _alert(self) -> None:
         for alert in self._engine.banners:

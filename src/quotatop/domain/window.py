@@ -286,6 +286,18 @@ def plausible(moment: datetime | None, now: datetime) -> datetime | None:
     return moment
 
 
+def length_of(id: str) -> float:
+    """Give about how long a window of that id is, in seconds; one that no id tells is longer than all."""
+    base = id.partition(":")[0]
+    if base in _LENGTHS:
+        return _LENGTHS[base]
+    number, unit = base[:-1], {"h": HOUR, "d": DAY}.get(base[-1:])
+    return int(number) * unit if unit and number.isdecimal() else math.inf
+
+
+_LENGTHS = {"day": DAY, "week": WEEK, "month": 31 * DAY, "mcp": 31 * DAY + 1}
+
+
 def shortest_first(windows: Iterable[Window]) -> tuple[Window, ...]:
     """Order windows as documents list them: plain windows by length, then lanes, then the tool calls."""
     month = 31 * DAY

@@ -50,6 +50,8 @@ def check(fleet: Fleet, need: Need, terms: Mapping[str, Terms], now: datetime) -
 def _answer(state: SubscriptionState, need: Need, terms: Terms, now: datetime) -> Answer:
     id = state.subscription.id
     health = state.health(now)
+    if health is not Health.OK and state.subscription.paused:
+        return Answer(id, CheckVerdict.UNKNOWN, reasons=(Remark("reason.paused"),))
     if health is not Health.OK:
         return Answer(id, CheckVerdict.UNKNOWN, reasons=(Remark(f"reason.{health.value}"),))
     windows = _that_count(state.windows(now))

@@ -27,6 +27,10 @@ from quotatop.present.whence import say_credential
 
 _LABEL = 18
 _MOST_WIDTH = 100
+_BESIDE_BAR = 14
+"""Cells of a gauge's line that are neither label, bar, verdict nor reset: the mark, the percentage, the gaps."""
+_CLOCK_FROM, _WORDS_FROM = 70, 44
+"""Narrower pages say a reset without the clock, and then by its countdown alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,14 @@ def _windows(sheet: Sheet, subject: Subject) -> None:
     windows = {window.id: window for window in state.windows(view.now)}
     raw = {window.id: window for window in state.reading.windows}
     rows = gauges(windows.values(), view, paused=state.subscription.paused)
-    label = max([4, *(Span(row.label).width for row in rows)])
+    label = min(24, max([4, *(Span(row.label).width for row in rows)]))
+    resets = [_resets(row, sheet) for row in rows]
+    after = max((Span(f"{row.word}  {when}").width for row, when in zip(rows, resets, strict=True)), default=0)
+    room = min(50, sheet.width - label - after - _BESIDE_BAR)
     for number, row in enumerate(rows):
         if number:
             sheet.lines.append(BLANK)
-        _gauge(sheet, row, windows[row.id], min(24, label))
+        _gauge(sheet, row, windows[row.id], label, room, resets[number])
         _facts(sheet, windows[row.id], raw[row.id])
     for name in state.reading.unrecognised:
         sheet.fact("detail.unrecognised", plain(name))
@@ -121,18 +128,26 @@ def _windows(sheet: Sheet, subject: Subject) -> None:
         sheet.fact("detail.note", say_vendor(plain(note), sheet.words))
 
 
-def _gauge(sheet: Sheet, row: GaugeRow, window: Window, label: int) -> None:
-    glyphs, words = sheet.glyphs, sheet.words
+def _resets(row: GaugeRow, sheet: Sheet) -> str:
+    """Say when a window resets: by the clock too where there is room, or why there is no such time."""
+    if not row.countdown:
+        return row.note
+    if sheet.width < _WORDS_FROM:
+        return row.countdown
+    key = "detail.resets" if sheet.width >= _CLOCK_FROM else "detail.resets-in"
+    return sheet.words(key, span=row.countdown, clock=row.clock)
+
+
+def _gauge(sheet: Sheet, row: GaugeRow, window: Window, label: int, room: int, resets: str) -> None:
+    glyphs = sheet.glyphs
     exact = "" if window.used_percent is None else exact_percent(window.used_percent, sheet.view.show)
     percent = Span(exact or row.percent, row.tone, strong=True)
     mark = Span(f" {glyphs.binding if row.binding else ' '} ", Tone.BINDING, strong=True)
-    room = min(50, sheet.width - label - 34)
     spans = [mark, padded(Span(row.label, strong=True), label, glyphs.ellipsis), Span(" ")]
     spans += [padded(percent, 7, glyphs.ellipsis, right=True), Span(" ")]
     if room >= 8:
         spans += [*bar(row.fill, row.pace, room, glyphs, row.tone), Span(" ")]
-    when = words("detail.resets", span=row.countdown, clock=row.clock) if row.countdown else row.note
-    sheet.add(*spans, Span(row.word, row.tone, strong=True), Span(f"  {when}", Tone.PLAIN))
+    sheet.add(*spans, Span(row.word, row.tone, strong=True), Span(f"  {resets}", Tone.PLAIN))
 
 
 def _facts(sheet: Sheet, window: Window, raw: Window) -> None:

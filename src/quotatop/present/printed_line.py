@@ -10,7 +10,7 @@ from quotatop.present.spans import age, countdown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 DASH = "–"
 AS_WRITTEN = "as written"
@@ -178,16 +178,37 @@ def painted(pieces: "Sequence[tuple[str, str]]") -> str:
 
 
 def narrowed(pieces: "Sequence[tuple[str, str]]", width: int) -> "list[tuple[str, str]]":
-    """Give pieces that together take at most `width` cells; a cut shows an ellipsis."""
-    from quotatop.domain.text import cells, cut  # noqa: PLC0415 - only where a width is asked for
+    """Give pieces that together take at most `width` cells; a cut shows an ellipsis.
 
-    whole = "".join(text for text, _ in pieces)
-    kept = cut(whole, width)
+    Styles for tmux in a person's own text (`#[bold]`) take no cells and are all kept.
+    """
+    from quotatop.domain.text import cut  # noqa: PLC0415 - only where a width is asked for
+
+    parts = [part for piece in pieces for part in _apart(*piece)]
+    kept = cut("".join(text for text, _, is_style in parts if not is_style), width)
     narrow: list[tuple[str, str]] = []
-    for text, colour in pieces:
-        part, kept = kept[: len(text)], kept[len(text) :]
-        narrow.append((part, colour))
-    return [*narrow, (kept, "")] if cells(kept) else narrow
+    last = max((place for place, part in enumerate(parts) if not part[2]), default=-1)
+    for place, (text, colour, is_style) in enumerate(parts):
+        if is_style:
+            narrow.append((text, colour))
+            continue
+        piece, kept = (kept, "") if place == last else (kept[: len(text)], kept[len(text) :])
+        narrow.append((piece, colour))
+    return narrow
+
+
+def _apart(text: str, colour: str) -> "Iterator[tuple[str, str, bool]]":
+    """Part a person's own text into what is seen and styles."""
+    if colour != AS_WRITTEN or "#[" not in text:
+        yield text, colour, False
+        return
+    while text:
+        before, mark, rest = text.partition("#[")
+        if before:
+            yield before, colour, False
+        style, end, text = rest.partition("]")
+        if mark:
+            yield f"{mark}{style}{end}", colour, True
 
 
 def _name(window: "Mapping[str, object]") -> str:

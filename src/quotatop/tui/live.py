@@ -218,6 +218,9 @@ class LiveApp(App[int]):
 
     def do(self, name: str, argument: str = "") -> None:
         """Run a command: as the screen in front does it, else as everywhere."""
+        takes = getattr(self.screen, "TAKES", None)
+        if takes is not None and name not in takes:
+            return
         own = getattr(self.screen, f"do_{name.replace('-', '_')}", None)
         if own is not None:
             own(argument)

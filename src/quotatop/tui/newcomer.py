@@ -1,14 +1,14 @@
 """What is being added?  A subscription that does not exist yet: found or typed, tried, then written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from quotatop import providers
-from quotatop.config.adding import free_id, holds_all, holds_way, in_hand, typed_key
+from quotatop.config.adding import Typed, free_id, holds_all, holds_way, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
 from quotatop.config.settings import Config
-from quotatop.domain.credential import KEY, CredentialRef, Secret
+from quotatop.domain.credential import KEY, CredentialRef
 from quotatop.domain.fault import DAMNING, PollFault
 from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
@@ -31,13 +31,13 @@ class NotTried(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A subscription to be: where its credential is, or a typed key that still has to be put into a file."""
+    """A subscription to be: where its credential is, or a typed key that still has to be put into files."""
 
     id: str
     provider: str
     plan: str | None = None
     credential: CredentialRef | None = None
-    key: Secret | None = None
+    typed: Typed = None
     base_url: str | None = None
     source: Source | None = None
     command: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Newcomer:
         )
 
     @classmethod
-    def typed(cls, provider: str, plan: str | None, taken: Iterable[str]) -> "Newcomer":
+    def waiting(cls, provider: str, plan: str | None, taken: Iterable[str]) -> "Newcomer":
         """Wait for a key."""
         return cls(free_id(provider, taken), provider, plan)
 
@@ -64,7 +64,8 @@ class Newcomer:
         """Give it as the config will say it."""
         credential = self.credential
         if credential is None and not self.command and not self.keyless:
-            credential = CredentialRef(((KEY, typed_key(self.id)),))
+            parts = tuple(self.typed) if isinstance(self.typed, Mapping) else (KEY,)
+            credential = CredentialRef(tuple((part, typed_key(self.id, part)) for part in parts))
         return NewSubscription(
             self.id,
             self.provider,
@@ -81,7 +82,7 @@ class Newcomer:
             config = previewed(app.stage, lambda text: add_subscription(text, self.written()))
         except NotSaved as error:
             raise NotTried(str(error), stops=True) from None
-        subscription = in_hand(next(one for one in config.subscriptions if one.id == self.id), self.key)
+        subscription = in_hand(next(one for one in config.subscriptions if one.id == self.id), self.typed)
         await app.begun.wait()
         try:
             await app.engine.test(subscription)
@@ -91,7 +92,7 @@ class Newcomer:
 
     def saved(self, stage: "Stage") -> Config:
         """Write the key and the config, and give the new one. Raise NotSaved; then no key is left behind."""
-        return added(stage, self.written(), self.key)
+        return added(stage, self.written(), self.typed)
 
 
 def found_here(config: Config) -> tuple[Found, ...]:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
-from quotatop.config.adding import add
+from quotatop.config.adding import Typed, add
 from quotatop.config.edit import NotEdited, set_value
 from quotatop.config.new import NewSubscription, Value
 from quotatop.config.save import Change, preview, save
 from quotatop.config.settings import Config, ConfigError
-from quotatop.domain.credential import Secret
 from quotatop.domain.text import plain
 from quotatop.host.files import atomic_write
 
@@ -32,11 +31,11 @@ def saved(stage: "Stage", change: Change) -> Config:
         raise NotSaved(plain(str(error), 300)) from None
 
 
-def added(stage: "Stage", new: NewSubscription, key: Secret | None) -> Config:
+def added(stage: "Stage", new: NewSubscription, typed: Typed) -> Config:
     """Write a new subscription, and its key where it was typed; give the config that it leaves. Raise NotSaved."""
     path = stage.places.config
     try:
-        return add(path, new, key, providers, atomic_write, plans=lambda named: _plans(stage, named))
+        return add(path, new, typed, providers, atomic_write, plans=lambda named: _plans(stage, named))
     except (NotEdited, ConfigError, OSError) as error:
         raise NotSaved(plain(str(error), 300)) from None
 

@@ -19,6 +19,7 @@ from quotatop import providers
 from quotatop.catalogue.load import load_catalogue
 from quotatop.domain.credential import KEY, Secret
 from quotatop.domain.fault import PollFault
+from quotatop.domain.origin import parse_origin
 from quotatop.domain.provider import Provider, foreign_prefix
 from quotatop.domain.subscription import Subscription
 from quotatop.host.keytext import clean
@@ -37,6 +38,14 @@ _FOUND = "found:"
 _ALL = "all"
 
 
+def _is_origin(text: str) -> bool:
+    try:
+        parse_origin(text)
+    except ValueError:
+        return False
+    return True
+
+
 class KeyLine(Input):
     """A line for a key: one star for each character, since Textual's dot is two cells wide in some terminals."""
 
@@ -48,6 +57,8 @@ class KeyLine(Input):
 class SetupScreen(Screen[None]):
     """Three steps on one page: where the key is, which plan it is for and the key itself, what the vendor says."""
 
+    TAKES: ClassVar = ("help", "quit", "interrupt", "suspend", "theme", "palette", "bell")
+    """What else one may do here; the other commands speak of subscriptions that are not in sight."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False, priority=True)]
     CSS = """
     SetupScreen VerticalScroll { padding: 1 2; background: $background; color: $foreground; }
@@ -69,6 +80,7 @@ class SetupScreen(Screen[None]):
         self._found: tuple[Found, ...] = ()
         self._provider: Provider | None = None
         self._newcomer: Newcomer | None = None
+        self._typed: dict[str, Secret] = {}
         self._anyway: list[Newcomer] = []
 
     def compose(self) -> ComposeResult:
@@ -111,8 +123,8 @@ class SetupScreen(Screen[None]):
             what = say_found(provider, one.command, one.note, interval_s, words)
             options.append(Option(Content(f"{use}\n   {what}"), id=f"{_FOUND}{number}"))
         for provider in providers.load_all():
-            if provider.parts != (KEY,) or provider.keyless:
-                continue  # `add` asks for the parts of a key that has several; what needs no key is found or not there
+            if provider.keyless:
+                continue  # what needs no key is found or not there
             name = says(provider.name, self.app.view())
             options.append(
                 Option(Content(words("setup-screen.type", name=name, id=provider.id)), id=_TYPED + provider.id)
@@ -154,8 +166,20 @@ class SetupScreen(Screen[None]):
         if provider is None:
             return
         taken = [held.id for held in self.app.config.subscriptions]
-        self._newcomer = Newcomer.typed(provider.id, plan or None, taken)
+        self._newcomer = Newcomer.waiting(provider.id, plan or None, taken)
+        self._typed = {}
+        self._ask_part()
         self._show_only("key", self.app.words("setup-screen.key-page", page=provider.key_page))
+
+    def _ask_part(self) -> bool:
+        """Ask for the first part of the key that was not typed yet; give whether there is one."""
+        missing = [part for part in self._provider.parts if part not in self._typed] if self._provider else []
+        if missing:
+            words, line = self.app.words, self.query_one("#key", Input)
+            line.value = ""
+            whole = missing[0] == KEY
+            line.placeholder = words("setup-screen.key") if whole else words("setup-screen.part", part=missing[0])
+        return bool(missing)
 
     def _show_only(self, id: str, ask: str) -> None:
         for each in ("where", "plan", "key"):
@@ -173,17 +197,31 @@ class SetupScreen(Screen[None]):
         if self._anyway:
             self._save(self._anyway)
             return
+        key = self._key(provider)
+        if key is None:
+            return
+        part = next((part for part in provider.parts if part not in self._typed), provider.parts[-1])
+        self._typed[part] = key
+        if self._ask_part():
+            self._say("")
+            return
+        origin = self.query_one("#origin", Input).value.strip() or None
+        if origin and not _is_origin(origin):
+            self._say(self.app.words("setup-screen.bad-origin"))
+            return
+        self._try([replace(newcomer, typed=dict(self._typed), base_url=origin)], self._stranger(provider, key))
+
+    def _key(self, provider: Provider) -> Secret | None:
+        """Give what stands in the line, or say what is wrong with it."""
         try:
             key = clean(self.query_one("#key", Input).value.strip())
         except PollFault as fault:
             nobody = Subscription(provider.id, provider.id, 0)
             self._say(say_fault(fault.at(self.app.stage.clock.now()), nobody, self.app.words))
-            return
+            return None
         if key is None:
             self._say(self.app.words("setup.add.empty-key"))
-            return
-        origin = self.query_one("#origin", Input).value.strip() or None
-        self._try([replace(newcomer, key=key, base_url=origin)], self._stranger(provider, key))
+        return key
 
     def _stranger(self, provider: Provider, key: Secret) -> str:
         stranger = foreign_prefix(provider.prefixes, key.reveal())

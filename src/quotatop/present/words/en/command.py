@@ -193,6 +193,7 @@ TABLE: dict[str, str] = {
     "check.best": "best choice",
     "check.unknown-time": "a time not known",
     "check.reason.failed": "there is no reading: the last poll failed",
+    "check.reason.paused": "it is paused; quotatop set ID.paused false wakes it",
     "check.reason.stale": "the last reading is too old to judge by",
     "check.reason.unpolled": "it has not been read yet",
     "check.reason.no-window": "the vendor told no window",

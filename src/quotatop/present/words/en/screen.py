@@ -140,6 +140,7 @@ TABLE: dict[str, str] = {
     "detail.raw": "raw answer",
     "detail.windows": "WINDOWS",
     "detail.resets": "resets in {span}, {clock}",
+    "detail.resets-in": "resets in {span}",
     "detail.counted": "{counts} ({unit})",
     "detail.counts": "counts",
     "detail.vendor-says": "vendor says",
@@ -200,7 +201,9 @@ TABLE: dict[str, str] = {
     "setup-screen.plan": "{name}: which plan?",
     "setup-screen.plan-told": "the vendor will tell, or I do not know",
     "setup-screen.key": "key (not shown), then Enter",
+    "setup-screen.part": "{part} (not shown), then Enter",
     "setup-screen.key-page": "Paste the key, then Enter. Keys are made at {page}",
     "setup-screen.origin": "optional: another origin in place of the vendor's, like https://proxy.example",
+    "setup-screen.bad-origin": "An origin is https://host or https://host:port without a path; http is for loopback.",
     "setup-screen.anyway": "Enter saves it all the same, Esc goes back.",
 }

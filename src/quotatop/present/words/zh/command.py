@@ -191,6 +191,7 @@ TABLE: dict[str, str] = {
     "check.best": "首选",
     "check.unknown-time": "未知时间",
     "check.reason.failed": "没有读数：上次查询失败",
+    "check.reason.paused": "已暂停；quotatop set ID.paused false 可恢复",
     "check.reason.stale": "上次读数太旧，不足以判断",
     "check.reason.unpolled": "还没有读取过",
     "check.reason.no-window": "厂商没有给出任何窗口",

@@ -140,6 +140,7 @@ TABLE: dict[str, str] = {
     "detail.raw": "原始回应",
     "detail.windows": "额度窗口",
     "detail.resets": "{span} 后重置，{clock}",
+    "detail.resets-in": "{span} 后重置",
     "detail.counted": "{counts}（{unit}）",
     "detail.counts": "数量",
     "detail.vendor-says": "厂商原值",
@@ -200,7 +201,9 @@ TABLE: dict[str, str] = {
     "setup-screen.plan": "{name}：哪个套餐？",
     "setup-screen.plan-told": "由厂商告知，或我不清楚",
     "setup-screen.key": "密钥（不显示），然后按 Enter",
+    "setup-screen.part": "{part}（不显示），然后按 Enter",
     "setup-screen.key-page": "粘贴密钥后按 Enter。密钥在 {page} 创建",
     "setup-screen.origin": "可选：代替厂商的其他地址，例如 https://proxy.example",
+    "setup-screen.bad-origin": "地址必须是 https://主机 或 https://主机:端口，不带路径；仅本机回环可用 http。",
     "setup-screen.anyway": "再按 Enter 仍然保存，Esc 返回。",
 }
