@@ -1,0 +1,239 @@
+"""Which plan would have carried what I used?  The logged requests, replayed through every plan version on sale.
+
+A plan is taken as if it had been bought at the beginning of the time. A model that a plan does not serve is counted as
+one that it does, since who changes the plan changes the model, too; the row says so.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from quotatop.catalogue.priced import PricedCatalogue
+from quotatop.domain.charges import Charged, charges
+from quotatop.domain.comparison import Comparison, PlanRow, WindowUse
+from quotatop.domain.logged import Logged
+from quotatop.domain.model_name import nearness, spellings
+from quotatop.domain.peak import EVERY_MODEL, PeakRule
+from quotatop.domain.period import cutting
+from quotatop.domain.plan import PlanVersion, PlanWindow, Price, ResetRule, civil_day
+from quotatop.domain.replay import Quota, most_used, replay
+from quotatop.domain.tariff import Tariff, rates_for, weights_for
+from quotatop.domain.usage import Tokens
+from quotatop.domain.window import DAY, HOUR, Number, Unit
+from quotatop.engine.value import value_of
+
+PAY_AS_YOU_GO = "money"
+"""The tariff of accounts that are charged by the token, at list prices."""
+_PERIOD_DAYS = {"month": 30, "quarter": 90, "year": 360}
+"""A month is 30 days where fees are compared."""
+_ORDINARY = Tokens(input=1_500, cache_read=28_350, output=150)
+"""Thirty thousand tokens, 95 % of them cached: the size of a request as it was measured at several vendors."""
+
+
+def compare(
+    used: Logged,
+    catalogue: PricedCatalogue,
+    start: datetime,
+    end: datetime,
+    *,
+    model: str | None = None,
+    mine: Collection[PlanVersion] = (),
+) -> Comparison:
+    """Replay requests of a time through every plan on sale at its end, and through those that the user holds."""
+    asked = used.of(model) if model else used
+    today = civil_day(end)
+    table = _Table(asked, catalogue, start, end, as_asked=model is not None)
+    versions = [version for version in catalogue.versions if version.on_sale(today) or version in mine]
+    rows = [table.row(version, is_mine=version in mine) for version in versions]
+    value, unpriced = value_of(asked, catalogue)
+    return Comparison(
+        start=start,
+        end=end,
+        requests=len(asked),
+        prompts=sum(asked.prompts),
+        tokens=table.tokens[-1],
+        cached=sum(asked.cache_reads),
+        rows=tuple(sorted(rows, key=_place)),
+        value=value,
+        unpriced=tuple(sorted(unpriced)),
+        model=model,
+    )
+
+
+def _place(row: PlanRow) -> tuple[object, ...]:
+    """Order rows: what carries me before what does not before what nobody can tell, then the cheapest first."""
+    rank = 2 if row.fits is None else 0 if row.fits else 1
+    cost = row.cost if row.cost is not None else float("inf")
+    refused = 0.0 if row.served is None or row.fits else 1 - row.served
+    return rank, row.currency or "~", round(refused, 3), cost, row.version.provider, row.version.plan
+
+
+class _Table:
+    """What all rows share: the requests, and what they cost by each tariff with its peaks, found out once."""
+
+    def __init__(
+        self, used: Logged, catalogue: PricedCatalogue, start: datetime, end: datetime, *, as_asked: bool
+    ) -> None:
+        self._used = used
+        self._catalogue = catalogue
+        self._start, self._end = start, end
+        self._as_asked = as_asked
+        self._models = sorted(set(used.models))
+        self._charged: dict[tuple[object, ...], Charged] = {}
+        self._most: dict[tuple[object, ...], Number] = {}
+        self.tokens = used.tokens()
+
+    def row(self, version: PlanVersion, *, is_mine: bool) -> PlanRow:
+        """Run the requests through one plan version."""
+        served = version.models_at(civil_day(self._end))
+        models, unserved = self._named(version, served)
+        kept = PlanRow(version, (), None, unserved=unserved, is_mine=is_mine, partial=self._is_partial(version))
+        if unserved and self._as_asked:
+            return replace(kept, fits=False)
+        stood_in = tuple(model for model in self._models if models.get(model, model) != model)
+        kept = replace(kept, stood_in=stood_in, as_model=next((models[model] for model in stood_in), None))
+        if version.tariff == PAY_AS_YOU_GO:
+            return self._paid(kept, models)
+        return self._counted(kept, models)
+
+    def _named(self, version: PlanVersion, served: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Give what each logged model is counted as, and the models that nothing can stand in for.
+
+        The dearest of the same family stands in, else what was mostly used of what is served, else the dearest of all:
+        a plan is rather judged too strictly than too kindly. A plan whose models are in no source is taken to serve all
+        that its tariff has a weight for.
+        """
+        fit = [model for model in self._models if self._is_served(version, served, model)]
+        named = {model: model for model in fit}
+        others = [model for model in self._models if model not in named]
+        if self._as_asked or not others:
+            return named, tuple(others)
+        usual = max(fit, key=self._used.models.count, default=None)
+        known = sorted((id for id in served if self._has_rate(version, id)), key=partial(self._dearness, version))
+        for model in others:
+            kin = [id for id in known if _family(id) == _family(model)]
+            stand_in = next((id for id in (*kin[-1:], usual, *known[-1:]) if id), None)
+            if stand_in is not None:
+                named[model] = stand_in
+        return named, tuple(model for model in others if model not in named)
+
+    def _is_served(self, version: PlanVersion, served: Sequence[str], model: str) -> bool:
+        if served:
+            return any(nearness(id, model) is not None for id in served)
+        return self._has_rate(version, model)
+
+    def _dearness(self, version: PlanVersion, model: str) -> float:
+        """Give what an ordinary request of a model costs, to compare models by."""
+        windows = _main(version)
+        tariff = self._tariff(windows[0], version) if windows else None
+        tariff = tariff or self._catalogue.price_of(model, self._end, version.provider)
+        weights = weights_for(tariff, model, _ORDINARY.context, civil_day(self._end)) if tariff else None
+        return weights.of(_ORDINARY) if weights else 0.0
+
+    def _has_rate(self, version: PlanVersion, model: str) -> bool:
+        """Whether every tariff of a plan has a weight for a model."""
+        if version.tariff == PAY_AS_YOU_GO:
+            return self._catalogue.price_of(model, self._end, version.provider) is not None
+        tariffs = [self._tariff(window, version) for window in _main(version)]
+        return all(tariff is not None and rates_for(tariff, model, civil_day(self._end)) for tariff in tariffs)
+
+    def _counted(self, row: PlanRow, models: Mapping[str, str]) -> PlanRow:
+        """Fill in what a plan with windows would have done."""
+        version = row.version
+        quotas, uses, certain = [], [], bool(_main(version)) and not row.unserved
+        for window in _main(version):
+            tariff, cut = self._tariff(window, version), cutting(window, self._start)
+            if tariff is None or tariff.unit is not window.unit or cut is None:
+                uses.append(_use(window, None, tariff))
+                certain = False
+                continue
+            key, charged = self._charge(version, tariff, models)
+            quota = Quota(window.id, cut, charged.sums, window.limit)
+            known = not charged.unknown
+            uses.append(_use(window, self._fullest(key, quota, window) if known else None, tariff))
+            certain = certain and known and window.limit is not None
+            quotas.append(quota)
+        row = replace(row, windows=tuple(uses), cost=self._fee(version))
+        if not any(quota.limit is not None for quota in quotas):
+            return row
+        outcome = replay(self._used.times, quotas)
+        if not certain and not outcome.lockouts:
+            return row
+        tokens = sum(self.tokens[stop] - self.tokens[first] for first, stop in outcome.served)
+        return replace(
+            row,
+            fits=not outcome.lockouts,
+            lockouts=len(outcome.lockouts),
+            locked_h=outcome.locked_s(self._end.timestamp()) / HOUR,
+            served=1 - outcome.refused / len(self._used) if len(self._used) else 1.0,
+            per_100m=_per_100m(row.cost, tokens),
+        )
+
+    def _paid(self, row: PlanRow, models: Mapping[str, str]) -> PlanRow:
+        """Fill in what an account that pays by the token would have paid; it never locks anybody out."""
+        value, unpriced = value_of(self._used, self._catalogue, row.version.provider, models)
+        if unpriced or row.unserved or len(value) != 1:
+            return row
+        ((currency, cost),) = value.items()
+        price = Price(None, currency)
+        version = replace(row.version, price=row.version.price or price)
+        return replace(
+            row,
+            version=version if version.price and version.price.amount is not None else replace(version, price=price),
+            fits=True,
+            lockouts=0,
+            locked_h=0.0,
+            served=1.0,
+            cost=cost,
+            per_100m=_per_100m(cost, self.tokens[-1]),
+        )
+
+    def _charge(
+        self, version: PlanVersion, tariff: Tariff, models: Mapping[str, str]
+    ) -> tuple[tuple[object, ...], Charged]:
+        rules: Sequence[PeakRule] = (*self._catalogue.rules_of(version), *self._catalogue.peaks_of(tariff))
+        by_model = any(rate.model != EVERY_MODEL for rate in tariff.rates) or bool(rules)
+        key = (tariff.id, tuple(rule.id for rule in rules), tuple(models.items()) if by_model else ())
+        if key not in self._charged:
+            self._charged[key] = charges(self._used, tariff, rules, models)
+        return key, self._charged[key]
+
+    def _fullest(self, key: tuple[object, ...], quota: Quota, window: PlanWindow) -> Number:
+        asked = (*key, window.id, window.reset_rule, window.zone)
+        if asked not in self._most:
+            self._most[asked] = most_used(self._used.times, quota)
+        return self._most[asked]
+
+    def _tariff(self, window: PlanWindow, version: PlanVersion) -> Tariff | None:
+        named = window.tariff or version.tariff
+        return self._catalogue.tariff(named) if named else None
+
+    def _is_partial(self, version: PlanVersion) -> bool:
+        return any(tariff.partial for window in _main(version) if (tariff := self._tariff(window, version)))
+
+    def _fee(self, version: PlanVersion) -> float | None:
+        """Give the fee for the time, by the day."""
+        price = version.price
+        if price is None or price.amount is None:
+            return None
+        return price.amount * ((self._end - self._start).total_seconds() / DAY) / _PERIOD_DAYS[price.period]
+
+
+def _main(version: PlanVersion) -> tuple[PlanWindow, ...]:
+    """Give the windows that coding fills; tool calls are in no log."""
+    return tuple(window for window in version.windows if window.unit is not Unit.CALLS)
+
+
+def _family(model: str) -> str:
+    """Give the letters that a model's name begins with: `glm` of `glm-4.7`, `kimi` of `kimi-k2.5`."""
+    return spellings(model)[-1].partition("-")[0].rstrip("0123456789")
+
+
+def _use(window: PlanWindow, most: Number | None, tariff: Tariff | None) -> WindowUse:
+    estimated = window.estimated or window.reset_rule is ResetRule.VENDOR
+    return WindowUse(window.id, window.unit, most, window.limit, tariff.label if tariff else None, estimated)
+
+
+def _per_100m(cost: float | None, tokens: int) -> float | None:
+    return cost / tokens * 100_000_000 if cost is not None and tokens else None

@@ -1,0 +1,226 @@
+"""How does a comparison of plans read?  What carries the usage first, the cheapest first, each currency by itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from quotatop.domain.comparison import Comparison, PlanRow, WindowUse
+from quotatop.domain.text import cells, pad, plain
+from quotatop.domain.value import dataclass
+from quotatop.domain.window import Number
+from quotatop.present.amounts import count, money
+from quotatop.present.drawing import BLANK, Line, Span, line, wrapped
+from quotatop.present.gauge import window_name
+from quotatop.present.points import whole_percent
+from quotatop.present.tone import Tone
+from quotatop.present.words import Words
+
+_PROSE = 110
+_GAP = "  "
+_HEADS = ("plan", "fee", "cost", "locked", "served", "windows", "rate")
+_RIGHT = frozenset({"fee", "cost", "served", "rate"})
+_MODELS_MOST = 4
+"""So many models are named; of more only how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is drawn, for how many columns."""
+
+    found: Comparison
+    words: Words
+    room: int
+
+
+def compare_lines(found: Comparison, words: Words, width: int) -> tuple[Line, ...]:
+    """Give the lines of a comparison for `width` columns."""
+    page = _Page(found, words, max(1, width))
+    if not found.requests:
+        return tuple(_prose(words("compare.none", days=_days(found)), page, Tone.PLAIN))
+    lines = [*_summary(page)]
+    for (fits, currency), group in groupby(_told(found), key=_section):
+        held = list(group)
+        key, tone = ("compare.fits", Tone.OK) if fits else ("compare.no", Tone.OUT)
+        named = currency or words("compare.no-currency")
+        lines += [BLANK, *_prose(words(key, currency=named), page, tone, strong=True), *_rows(held, page, tone)]
+    lines += [*_others(page), *_remarks(page)]
+    return tuple(lines)
+
+
+def _section(row: PlanRow) -> tuple[bool, str | None]:
+    return row.fits is True, row.currency
+
+
+def _told(found: Comparison) -> list[PlanRow]:
+    """Give the rows that say whether they fit by their windows or by what was paid."""
+    return [row for row in found.rows if row.lockouts is not None]
+
+
+def _summary(page: _Page) -> Iterator[Line]:
+    found, words = page.found, page.words
+    share = whole_percent(100 * found.cached / found.tokens) if found.tokens else "0%"
+    text = words(
+        "compare.used",
+        days=_days(found),
+        requests=count(found.requests),
+        prompts=count(found.prompts),
+        tokens=count(found.tokens),
+        cached=share,
+    )
+    yield from _prose(text, page, Tone.PLAIN, strong=True)
+    if found.model:
+        yield from _prose(words("compare.as-if", model=plain(found.model, 60)), page, Tone.PLAIN)
+    sums = [money(amount, currency, words) for currency, amount in sorted((found.value or {}).items())]
+    said = words("compare.value", money=" + ".join(sums)) if sums else words("compare.no-value")
+    if sums and found.unpriced:
+        said += words("vendor.comma") + words("compare.unpriced", models=_models(found.unpriced))
+    yield from _prose(said, page, Tone.PLAIN)
+    yield from _prose(words("compare.least"), page, Tone.MUTED)
+
+
+def _rows(rows: Sequence[PlanRow], page: _Page, tone: Tone) -> list[Line]:
+    """Give rows as a table where it fits, else as a few lines for each plan."""
+    words = page.words
+    heads = tuple(words(f"compare.head.{name}", days=_days(page.found)) for name in _HEADS)
+    every = [_cells(row, words) for row in _told(page.found)]
+    widths = [max(cells(texts[place]) for texts in (heads, *every)) for place in range(len(heads))]
+    if sum(widths) + len(_GAP) * len(widths) > page.room:
+        return [each for row in rows for each in _block(row, heads, page, tone)]
+    table = [_table_row(heads, widths, Tone.MUTED)]
+    return table + [_table_row(_cells(row, words), widths, Tone.PLAIN, strong=row.is_mine) for row in rows]
+
+
+def _table_row(texts: Sequence[str], widths: Sequence[int], tone: Tone, *, strong: bool = False) -> Line:
+    placed = zip(texts, widths, _HEADS, strict=True)
+    padded = [pad(text, width, right=name in _RIGHT) for text, width, name in placed]
+    return line(Span((_GAP + _GAP.join(padded)).rstrip(), tone, strong))
+
+
+def _block(row: PlanRow, heads: Sequence[str], page: _Page, tone: Tone) -> Iterator[Line]:
+    """Give one plan in a narrow place: its name, then what is known of it."""
+    texts = _cells(row, page.words)
+    for number, piece in enumerate(wrapped(texts[0], max(1, page.room - 2))):
+        yield line("  " if number == 0 else "   ", Span(piece, tone, strong=True))
+    column = max(cells(head) for head in heads[1:])
+    beside = page.room >= column + 24
+    for head, text in zip(heads[1:], texts[1:], strict=True):
+        if not text:
+            continue
+        indent = column + 6 if beside else 4
+        pieces = wrapped(text if beside else f"{head}: {text}", max(1, page.room - indent))
+        for number, piece in enumerate(pieces):
+            start = f"    {pad(head, column)}  " if beside and number == 0 else " " * indent
+            yield line(Span(start, Tone.MUTED), piece)
+
+
+def _cells(row: PlanRow, words: Words) -> tuple[str, ...]:
+    """Give the texts of one row, in the order of the heads."""
+    name = plain(f"{row.version.plan} ({row.version.name})", 60)
+    if row.is_mine:
+        name = f"{name} <- {words('compare.mine')}"
+    return (
+        name,
+        _fee(row, words),
+        _amount(row.cost),
+        _locked(row, words),
+        "" if row.served is None else whole_percent(100 * row.served),
+        _windows(row, words),
+        _amount(row.per_100m),
+    )
+
+
+def _fee(row: PlanRow, words: Words) -> str:
+    price = row.version.price
+    if price is None or price.amount is None:
+        return words("compare.fee-used") if row.fits and not row.windows else words("amount.unknown")
+    return words(f"compare.fee-{price.period}", amount=_amount(price.amount))
+
+
+def _amount(value: Number | None) -> str:
+    """Write money without its currency, which the heading names."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _locked(row: PlanRow, words: Words) -> str:
+    if row.lockouts is None:
+        return ""
+    if not row.lockouts:
+        return words("compare.never")
+    hours = row.locked_h or 0.0
+    written = f"{hours:,.0f}" if hours >= 10 else f"{hours:.1f}"
+    return words("compare.once" if row.lockouts == 1 else "compare.times", count=row.lockouts, hours=written)
+
+
+def _windows(row: PlanRow, words: Words) -> str:
+    """Say how full the fullest period of each window would have been: `5h 64%, week 38%`."""
+    if not row.windows:
+        return words("compare.no-windows")
+    return words("plans.comma").join(_window(window, row, words) for window in row.windows)
+
+
+def _window(window: WindowUse, row: PlanRow, words: Words) -> str:
+    name = window_name(window.id, words) + ("~" if window.estimated else "")
+    if window.percent is not None:
+        percent = whole_percent(window.percent) + ("+" if row.partial else "")
+        return words("compare.window", name=name, percent=percent)
+    if window.most is not None:
+        unit = window.label or words(f"unit.{window.unit.value}")
+        return words("compare.window-open", name=name, used=count(round(window.most, 2)), unit=unit)
+    return words("compare.window-unknown", name=name)
+
+
+def _others(page: _Page) -> Iterator[Line]:
+    """Name the plans that nothing could be replayed through, and why."""
+    words = page.words
+    rest = [row for row in page.found.rows if row.lockouts is None]
+    unserved = [row for row in rest if row.fits is False]
+    unknown = [row for row in rest if row.fits is None]
+    if unserved:
+        title = words("compare.unserved-plans", model=plain(page.found.model or "", 60))
+        yield from (BLANK, *_prose(title, page, Tone.MUTED, strong=True))
+        yield from _prose(_listed(unserved, words), page, Tone.MUTED, indent=2)
+    if unknown:
+        yield from (BLANK, *_prose(words("compare.unknown"), page, Tone.UNKNOWN, strong=True))
+        for provider, group in groupby(sorted(unknown, key=_by_provider), key=_by_provider):
+            said = words("compare.not-counted", provider=provider, plans=_listed(group, words))
+            yield from _prose(said, page, Tone.MUTED, indent=2)
+
+
+def _by_provider(row: PlanRow) -> str:
+    return row.version.provider
+
+
+def _listed(rows: Iterable[PlanRow], words: Words) -> str:
+    names = (f"{row.version.plan} ({words('compare.mine')})" if row.is_mine else row.version.plan for row in rows)
+    return words("plans.comma").join(plain(name, 80) for name in names)
+
+
+def _remarks(page: _Page) -> Iterator[Line]:
+    """Say below the tables what stands behind them."""
+    words, told = page.words, _told(page.found)
+    yield BLANK
+    for row in told:
+        if row.stood_in:
+            models = _models(row.stood_in)
+            text = words("compare.stood-in", plan=row.version.plan, model=row.as_model or "", models=models)
+            yield from _prose(text, page, Tone.MUTED)
+    if any(window.estimated for row in told for window in row.windows):
+        yield from _prose(words("compare.legend-estimated"), page, Tone.MUTED)
+    if any(row.partial for row in told):
+        yield from _prose(words("compare.legend-partial"), page, Tone.MUTED)
+    yield from _prose(words("compare.legend-bought"), page, Tone.MUTED)
+
+
+def _models(models: Sequence[str]) -> str:
+    named = ", ".join(plain(model, 40) for model in models[:_MODELS_MOST])
+    return f"{named} +{len(models) - _MODELS_MOST}" if len(models) > _MODELS_MOST else named
+
+
+def _days(found: Comparison) -> int:
+    return max(1, round(found.days))
+
+
+def _prose(text: str, page: _Page, tone: Tone, *, strong: bool = False, indent: int = 0) -> list[Line]:
+    room = max(1, min(page.room, _PROSE) - indent)
+    return [line(" " * indent, Span(piece, tone, strong)) for piece in wrapped(text, room)]
