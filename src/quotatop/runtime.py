@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,11 @@ from quotatop.present.words import Words, choose_language
 
 if TYPE_CHECKING:
     from quotatop.catalogue.priced import PricedCatalogue
+    from quotatop.domain.comparison import Comparison
+    from quotatop.domain.logged import Logged
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
+    from quotatop.host.ledger.scan import Progress
     from quotatop.host.log import Log
     from quotatop.host.notify import Channels
     from quotatop.host.overhear import Tell
@@ -82,6 +85,34 @@ def open_ledger(places: Places) -> "Ledger":
     from quotatop.host.ledger.ledger import Ledger  # noqa: PLC0415 - likewise
 
     return Ledger(str(places.ledger), logs.load_all(), own(), str(home()))
+
+
+def used_lately(places: Places, since: datetime, until: datetime, progress: "Progress | None" = None) -> "Logged":
+    """Bring the ledger up to date and give what was used in a time, as columns. Blocks; for one thread."""
+    from quotatop.domain.logged import logged  # noqa: PLC0415 - likewise
+
+    with open_ledger(places) as ledger:
+        ledger.scan(until, progress)
+        spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
+        return logged(ledger.raw(since, until), spoken)
+
+
+def compared(
+    fleet: Fleet,
+    places: Places,
+    now: datetime,
+    *,
+    days: int,
+    model: str | None = None,
+    progress: "Progress | None" = None,
+) -> "Comparison":
+    """Replay what was used in the last days through every plan, and mark those of the fleet. Blocks; for one thread."""
+    from quotatop.engine.compare import compare  # noqa: PLC0415 - only for who compares
+
+    since, facts = now - timedelta(days=days), whole_catalogue(places)
+    held = (terms_of(state.subscription, state.reading, now, facts).version for state in fleet.states)
+    mine = tuple(version for version in held if version is not None)
+    return compare(used_lately(places, since, now, progress), facts, since, now, model=model, mine=mine)
 
 
 def whole_catalogue(places: Places) -> "PricedCatalogue":

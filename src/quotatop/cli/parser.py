@@ -141,6 +141,12 @@ def _plans(parser: Parser) -> None:
     _json(parser)
 
 
+def _compare(parser: Parser) -> None:
+    parser.option("--days", help="compare-days", type=_count(parser.words, 3660), metavar="N", default=30)
+    parser.option("--model", help="compare-model", metavar="M")
+    _json(parser)
+
+
 def _import(parser: Parser) -> None:
     parser.option("--yes", help="import-yes", action="store_true")
 
@@ -214,6 +220,7 @@ COMMANDS = {
     "line": Command("line", "look", _line),
     "check": Command("check", "ask", _check),
     "plans": Command("plans", "ask", _plans),
+    "compare": Command("compare", "ask", _compare),
     "history": Command("history", "ask", _history),
     "alerts": Command("alerts", "ask", _alerts),
     "import": Command("importing", "set-up", _import),

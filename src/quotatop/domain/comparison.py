@@ -35,8 +35,8 @@ class PlanRow:
     `cost` is what the whole time would have cost, in the currency of the price: the fee by the day, or for a plan that
     charges by the token what the requests come to. `fits` is whether nothing would have been refused, None where that
     cannot be told; `lockouts`, `locked_h` and `served` (a share of the requests) are None then, too.
-    `stood_in` are logged models that the plan does not serve, counted as `as_model`; `unserved` those that nothing
-    could stand in for. `partial` says that the plan counts more than anyone can know.
+    `stood_in` pairs logged models that the plan does not serve with what they are counted as; `unserved` are those that
+    nothing could stand in for. `partial` says that the plan counts more than anyone can know.
     """
 
     version: PlanVersion
@@ -47,8 +47,7 @@ class PlanRow:
     served: float | None = None
     cost: float | None = None
     per_100m: float | None = None
-    as_model: str | None = None
-    stood_in: tuple[str, ...] = ()
+    stood_in: tuple[tuple[str, str], ...] = ()
     unserved: tuple[str, ...] = ()
     partial: bool = False
     is_mine: bool = False

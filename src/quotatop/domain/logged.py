@@ -4,6 +4,7 @@ An object for each request would cost more than all that is done with it, where 
 through dozens of plans.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, compress
@@ -15,12 +16,17 @@ from quotatop.domain.value import dataclass
 Row: TypeAlias = tuple[int, int, str, str, str | None, str | None, str | None, int, int, int, int, int, int, int]
 """Key, milliseconds since 1970, tool, model, project, provider, host, input, cache read, cache write, output,
 reasoning, one-hour cache write, prompt: a request as the ledger gives it."""
+Spoken: TypeAlias = tuple[float, tuple[str, str, str | None, str | None, str | None]]
+"""When a person spoke (seconds since 1970), and the tool, model ("" where no request followed), project, provider and
+host of the first request that followed."""
+_NEAR = 200
+"""Among so many requests the one that answers a prompt is looked for; others come from tools that ran beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """Requests in order of time. `times` are seconds since 1970; `traces` say whose a request is, `prompts` whether a
-    person's message began it; token counts are those of `domain.usage.Tokens`.
+    """Requests in order of time. `times` are seconds since 1970; `traces` say whose a request is, `prompts` how many of
+    a person's messages began it; token counts are those of `domain.usage.Tokens`.
     """
 
     times: Sequence[float] = ()
@@ -60,12 +66,15 @@ class Logged:
         return [0, *accumulate(each)]
 
 
-def logged(rows: Iterable[Row]) -> Logged:
-    """Make columns of the ledger's rows, which come in order of time."""
+def logged(rows: Iterable[Row], spoken: Iterable[Spoken] = ()) -> Logged:
+    """Make columns of the ledger's rows, which come in order of time, and of when a person spoke.
+
+    A prompt counts with the first request of the same tool and folder that came with it or after it.
+    """
     columns = list(zip(*rows, strict=True))
     if not columns:
         return Logged()
-    _, at, tools, models, projects, providers, hosts, inputs, reads, writes, outputs, _, writes_1h, prompts = columns
+    _, at, tools, models, projects, providers, hosts, inputs, reads, writes, outputs, _, writes_1h, _ = columns
     known: dict[tuple[object, ...], Trace] = {}
     traces = []
     for said in zip(tools, models, projects, providers, hosts, strict=True):
@@ -74,4 +83,20 @@ def logged(rows: Iterable[Row]) -> Logged:
             trace = known[said] = Trace(*said)
         traces.append(trace)
     times = [milliseconds / 1000 for milliseconds in at]
+    prompts = _prompts(times, traces, spoken)
     return Logged(times, traces, models, inputs, reads, writes, outputs, writes_1h, prompts)
+
+
+def _prompts(times: Sequence[float], traces: Sequence[Trace], spoken: Iterable[Spoken]) -> list[int]:
+    """Give how many prompts each request answers; one that no request followed is none."""
+    counts = [0] * len(times)
+    for at, (tool, model, project, _, _) in spoken:
+        first = bisect_left(times, at)
+        last = min(len(times), first + _NEAR)
+        answered = (
+            place for place in range(first, last) if (traces[place].tool, traces[place].project) == (tool, project)
+        )
+        place = next(answered, None)
+        if place is not None and model:
+            counts[place] += 1
+    return counts

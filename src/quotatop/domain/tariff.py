@@ -114,7 +114,7 @@ def weights_for(tariff: Tariff, model: str, context: int, day: date, *, output: 
 def rate_for(tariff: Tariff, model: str, context: int, day: date, *, output: int | None = None) -> Rate | None:
     """Give the rate that holds for a request, or None."""
     fits = [rate for rate in rates_for(tariff, model, day) if _covers(rate, context, output)]
-    return min(fits, key=_breadth, default=None)
+    return min(fits, key=breadth, default=None)
 
 
 def rates_for(tariff: Tariff, model: str, day: date) -> tuple[Rate, ...]:
@@ -151,7 +151,7 @@ def _covers(rate: Rate, context: int, output: int | None) -> bool:
     return rate.output_below is None or output is not None and output < rate.output_below
 
 
-def _breadth(rate: Rate) -> tuple[bool, float, float, date]:
+def breadth(rate: Rate) -> tuple[bool, float, float, date]:
     """Order rates by what they cover: what ends before what stands, then the narrowest first."""
     return (
         rate.valid_to is None,

@@ -91,8 +91,8 @@ class _Table:
         kept = PlanRow(version, (), None, unserved=unserved, is_mine=is_mine, partial=self._is_partial(version))
         if unserved and self._as_asked:
             return replace(kept, fits=False)
-        stood_in = tuple(model for model in self._models if models.get(model, model) != model)
-        kept = replace(kept, stood_in=stood_in, as_model=next((models[model] for model in stood_in), None))
+        stood_in = tuple((model, as_model) for model, as_model in sorted(models.items()) if model != as_model)
+        kept = replace(kept, stood_in=stood_in)
         if version.tariff == PAY_AS_YOU_GO:
             return self._paid(kept, models)
         return self._counted(kept, models)

@@ -14,6 +14,8 @@ from quotatop.present.points import whole_percent
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words
 
+UNBOUNDED = 400
+"""The columns of an output that is no terminal: rows stay whole, for grep."""
 _PROSE = 110
 _GAP = "  "
 _HEADS = ("plan", "fee", "cost", "locked", "served", "windows", "rate")
@@ -98,7 +100,7 @@ def _table_row(texts: Sequence[str], widths: Sequence[int], tone: Tone, *, stron
 def _block(row: PlanRow, heads: Sequence[str], page: _Page, tone: Tone) -> Iterator[Line]:
     """Give one plan in a narrow place: its name, then what is known of it."""
     texts = _cells(row, page.words)
-    for number, piece in enumerate(wrapped(texts[0], max(1, page.room - 2))):
+    for number, piece in enumerate(wrapped(texts[0], max(1, page.room - 3))):
         yield line("  " if number == 0 else "   ", Span(piece, tone, strong=True))
     column = max(cells(head) for head in heads[1:])
     beside = page.room >= column + 24
@@ -200,16 +202,27 @@ def _remarks(page: _Page) -> Iterator[Line]:
     """Say below the tables what stands behind them."""
     words, told = page.words, _told(page.found)
     yield BLANK
+    alike: dict[tuple[tuple[str, str], ...], list[PlanRow]] = {}
     for row in told:
         if row.stood_in:
-            models = _models(row.stood_in)
-            text = words("compare.stood-in", plan=row.version.plan, model=row.as_model or "", models=models)
-            yield from _prose(text, page, Tone.MUTED)
+            alike.setdefault(row.stood_in, []).append(row)
+    for stood_in, rows in alike.items():
+        text = words("compare.stood-in", plans=_listed(rows, words), models=_stand_ins(stood_in, words))
+        yield from _prose(text, page, Tone.MUTED)
     if any(window.estimated for row in told for window in row.windows):
         yield from _prose(words("compare.legend-estimated"), page, Tone.MUTED)
     if any(row.partial for row in told):
         yield from _prose(words("compare.legend-partial"), page, Tone.MUTED)
     yield from _prose(words("compare.legend-bought"), page, Tone.MUTED)
+
+
+def _stand_ins(pairs: Sequence[tuple[str, str]], words: Words) -> str:
+    """Say which model stands in for which: `glm-5.3 for claude-opus-4-8, kimi-k2.6`."""
+    groups: dict[str, list[str]] = {}
+    for model, as_model in pairs:
+        groups.setdefault(as_model, []).append(model)
+    said = (words("compare.stand-in", model=name, models=_models(models)) for name, models in groups.items())
+    return words("plans.semicolon").join(said)
 
 
 def _models(models: Sequence[str]) -> str:

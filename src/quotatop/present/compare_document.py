@@ -48,8 +48,7 @@ def _row(row: PlanRow, value: dict[str, float]) -> Json:
         "cost": {currency: _rounded(row.cost)} if currency and row.cost is not None else None,
         "per_100m_tokens": {currency: _rounded(row.per_100m)} if currency and row.per_100m is not None else None,
         "api_value": value,
-        "counted_as": row.as_model,
-        "stood_in_for": list(row.stood_in),
+        "counted_as": dict(row.stood_in),
         "unserved": list(row.unserved),
         "partial": row.partial,
     }

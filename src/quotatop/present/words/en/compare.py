@@ -7,8 +7,8 @@ TABLE: dict[str, str] = {
     "compare.title": "Which plan would have carried what you used?",
     "compare.none": (
         "No request is in the logs of the last {days} days on this machine. quotatop reads the logs of Claude Code,"
-        " Codex, Kimi, OpenCode, Qwen Code and others where they are; quotatop usage shows what it found. A longer time:"
-        " quotatop compare --days 90"
+        " Codex, Kimi, OpenCode, Qwen Code and others where they are; quotatop usage shows what it found. A longer"
+        " time: quotatop compare --days 90"
     ),
     "compare.used": "The last {days} days: {requests} requests, {prompts} prompts, {tokens} tokens ({cached} cached)",
     "compare.value": "At API prices that is {money}",
@@ -40,12 +40,14 @@ TABLE: dict[str, str] = {
     "compare.window-open": "{name} {used} {unit}, limit not published",
     "compare.window-unknown": "{name} ?",
     "compare.no-windows": "no windows",
-    "compare.stood-in": "{plan}: counted as {model} what {models} answered, which it does not serve",
+    "compare.stood-in": "{plans}: counted as {models} (not served there)",
+    "compare.stand-in": "{model} for {models}",
     "compare.not-counted": "{provider}: {plans}",
     "compare.legend-estimated": "~ when that window resets is an estimate",
     "compare.legend-partial": "+ more counts there than logs can tell",
     "compare.legend-bought": "Each plan is taken as if bought at the beginning of that time.",
     "compare.counting": "Reading the logs …",
+    "compare.read": "Reading the logs: {done} of {whole} MB",
     "compare.replaying": "Replaying …",
     "compare.failed": "The ledger of logged usage cannot be read: {reason}",
     "compare.span": "{days} days",

@@ -1,0 +1,45 @@
+"""Command `compare`: which plan would have carried what I used?"""
+
+import argparse
+
+from quotatop.catalogue.catalogue import Catalogue
+from quotatop.cli.opening import open_config
+from quotatop.cli.paint import painted
+from quotatop.cli.streams import ExitCode, err, out, out_json, progress, width
+from quotatop.config.settings import ConfigError
+from quotatop.present.amounts import count
+from quotatop.present.compare import UNBOUNDED, compare_lines
+from quotatop.present.compare_document import compare_document
+from quotatop.present.words import Words
+from quotatop.runtime import compared, last_known, whole_catalogue
+
+_MEGABYTE = 1 << 20
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """Print the comparison. Raise ConfigError for a mistake in the user's own files of plans and prices."""
+    opening = open_config(args)
+    words = opening.words
+    catalogue: Catalogue = whole_catalogue(opening.places)
+    if catalogue.problems:
+        raise ConfigError(catalogue.problems)
+    fleet, now = last_known(opening.config, opening.places)
+    progress(words("compare.counting"))
+    try:
+        found = compared(
+            fleet, opening.places, now, days=args.days, model=args.model, progress=lambda *read: _tell(read, words)
+        )
+    finally:
+        progress("")
+    if args.json:
+        out_json(compare_document(found, now))
+    elif found.requests:
+        out(painted(compare_lines(found, words, width() or UNBOUNDED)))
+    else:
+        err(words("compare.none", days=args.days))
+    return ExitCode.OK
+
+
+def _tell(read: tuple[int, int], words: Words) -> None:
+    done, whole = (count(round(amount / _MEGABYTE)) for amount in read)
+    progress(words("compare.read", done=done, whole=whole))
