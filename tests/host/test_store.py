@@ -273,10 +273,10 @@ async def test_a_store_of_the_first_version_keeps_all_that_it_knew(opened, path:
     old.execute("INSERT INTO hours VALUES ('q', '5h', ?, 0, 22, 11, 12, NULL)", (int(at // 3600) - 240,))
     old.commit()
     old.close()
-    stores = [opened() for _ in range(3)]
-    trends = await asyncio.gather(*(store.trend("r", "5h", NOW - timedelta(days=20)) for store in stores))
-    assert [[(sample.used_percent, sample.low) for sample in trend] for trend in trends] == [[(22, 11), (33, 33)]] * 3
-    assert [store.problems() for store in stores] == [()] * 3
+    stores = [opened(), opened()]
+    trends = [await store.trend("r", "5h", NOW - timedelta(days=20)) for store in stores]
+    assert [[(sample.used_percent, sample.low) for sample in trend] for trend in trends] == [[(22, 11), (33, 33)]] * 2
+    assert [store.problems() for store in stores] == [(), ()]
     await learn(stores[0], NOW + timedelta(minutes=5))
     assert len(await stores[1].trend("r", "5h", NOW - timedelta(days=20))) == 3
 
