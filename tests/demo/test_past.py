@@ -50,6 +50,14 @@ def credential_of(part):
     return Credential({"key": part.secret})
 
 
+@pytest.mark.parametrize("id", ["ark-coding", "bailian", "claude", "codex"])
+async def test_signed_vendors_and_tools_have_a_past_too(remembered, id):
+    async with open_demo("more", at=START) as demo:
+        known, trend = await remembered(demo, id)
+    assert known.reading.read_at == START - timedelta(seconds=65)
+    assert trend[0].at <= START - timedelta(hours=24)
+
+
 async def test_what_never_answered_well_has_no_past_and_what_is_throttled_since_the_start_has_one(remembered):
     async with open_demo("trouble", at=START) as demo:
         for id in ("glm", "kimi"):

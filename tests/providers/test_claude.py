@@ -89,12 +89,20 @@ def test_the_file_in_the_home_folder_counts_where_the_other_says_nothing(drive):
 
 def test_a_second_account_is_told_by_its_home(drive):
     both = told(70, path="/home/x/work", old=told(20))
-    at_home = seen("cache-at-home", cached(31))
     line = seen("status-line", both)
     assert percents(local(drive, line)) == {"5h": 20}
-    assert percents(local(drive, line, at_home, home="~/work/")) == {"5h": 70}
-    assert percents(local(drive, line, at_home, home="/home/x/work")) == {"5h": 70}
-    assert local(drive, line, at_home, home="~/third").code == "no-data-claude"
+    assert percents(local(drive, line, home="~/work/")) == {"5h": 70}
+    assert percents(local(drive, line, home="/home/x/work")) == {"5h": 70}
+    assert local(drive, line, home="~/third").code == "no-data-claude"
+
+
+@pytest.mark.parametrize("source", [Source.AUTO, Source.API])
+def test_the_file_in_the_home_folder_is_not_even_looked_at_where_another_home_is_meant(drive, reply, source):
+    answers = {"/api/oauth/usage": reply({"five_hour": {"utilization": 3, "resets_at": None}})}
+    for options, looked in (({}, True), ({"home": "~/work"}, False)):
+        drive.outcome("claude", answers, NOW, source=source, options=options)
+        places = {place for step in drive.steps if isinstance(step, Look) for place in step.places}
+        assert ("cache-at-home" in places, "cache" in places) == (looked, True)
 
 
 def test_a_file_that_is_being_written_is_looked_at_once_more(drive):

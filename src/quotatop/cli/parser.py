@@ -15,7 +15,7 @@ from quotatop.present.words import Words
 
 _ON_DEMO = ("status", "watch", "check", "history", "doctor")
 """What can be done with simulated vendors; the other commands would do it to the user's own config."""
-SCENARIOS = ("calm", "rush", "trouble", "one")
+SCENARIOS = ("calm", "more", "rush", "trouble", "one")
 _SHOWN = 40
 """How much of a mistake is repeated to who made it."""
 

@@ -9,7 +9,8 @@ import tomli_w
 
 from quotatop.config.settings import Config
 from quotatop.demo.scenario import Holding
-from quotatop.domain.credential import CredentialRef, ValueRef
+from quotatop.domain.credential import KEY, CredentialRef, ValueRef
+from quotatop.domain.subscription import Source
 from quotatop.host.paths import Places
 
 
@@ -37,6 +38,8 @@ def write_config(places: Places, holdings: Iterable[Holding]) -> Config:
                 ("since", held.since),
                 ("base_url", held.base_url),
                 ("interval", f"{held.interval_s}s"),
+                ("source", None if held.source is Source.AUTO else held.source.value),
+                *held.options,
                 ("credential", _credential(held.credential)),
             )
             if value is not None
@@ -48,9 +51,9 @@ def write_config(places: Places, holdings: Iterable[Holding]) -> Config:
     return Config(path=places.config, exists=True, subscriptions=subscriptions)
 
 
-def _credential(ref: CredentialRef | None) -> dict[str, str]:
-    """Write a demo's key, which opens nothing, as the config's form `value`."""
-    for _, part in ref.parts if ref else ():
-        if isinstance(part, ValueRef):
-            return {"value": part.secret.reveal()}
-    return {}
+def _credential(ref: CredentialRef | None) -> dict[str, object] | None:
+    """Write a demo's key, which opens nothing, as the config's form `value`; None where nothing is asked with one."""
+    if ref is None:
+        return None
+    parts = {name: {"value": part.secret.reveal()} for name, part in ref.parts if isinstance(part, ValueRef)}
+    return dict(parts[KEY]) if KEY in parts else dict(parts)

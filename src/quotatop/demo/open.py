@@ -1,21 +1,26 @@
 """How does a demo begin and end?  A server, a clock, a config and a home, all gone afterwards."""
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from quotatop import providers
 from quotatop.config.settings import Config
 from quotatop.demo.calm import CALM, ONE
 from quotatop.demo.clock import SimulatedClock
 from quotatop.demo.home import temporary_home, write_config
+from quotatop.demo.more import MORE
 from quotatop.demo.past import remember
 from quotatop.demo.rush import RUSH
 from quotatop.demo.scenario import Holding
 from quotatop.demo.server import HOST, serve
+from quotatop.demo.tools import Desk, at_work
 from quotatop.demo.trouble import TROUBLE
 from quotatop.demo.vendors import Vendors
+from quotatop.domain.provider import HOME
 from quotatop.domain.value import dataclass
 from quotatop.host.aside import aside
 from quotatop.host.clock import SystemClock
@@ -23,7 +28,7 @@ from quotatop.host.environment import own, variable
 from quotatop.host.paths import Places
 from quotatop.host.proxies import reached_directly
 
-_SCENARIOS = {scenario.name: scenario for scenario in (CALM, RUSH, TROUBLE, ONE)}
+_SCENARIOS = {scenario.name: scenario for scenario in (CALM, MORE, RUSH, TROUBLE, ONE)}
 DEFAULT = CALM.name
 SPEED_VARIABLE = "QUOTATOP_DEMO_SPEED"
 FASTEST = 100_000
@@ -68,10 +73,12 @@ async def open_demo(
     vendors = Vendors((holding.account for holding in told if holding.account), clock, delay_s)
     with temporary_home() as places, _closed_port() as nowhere, reached_directly(HOST, own()):
         async with serve(vendors) as origin:
-            holdings = [_placed(holding, origin if holding.reachable else nowhere) for holding in told]
+            holdings = [_placed(holding, origin if holding.reachable else nowhere, places) for holding in told]
+            desks = _desks(holdings, places)
             if past:
-                await aside(lambda: remember(holdings, vendors, places, clock.start), "past")
-            yield Demo(story.name, write_config(places, holdings), places, clock, origin, vendors)
+                await aside(lambda: remember(holdings, vendors, desks, places, clock.start), "past")
+            async with at_work(tuple(desks.values()), clock):
+                yield Demo(story.name, write_config(places, holdings), places, clock, origin, vendors)
 
 
 def _wished_speed() -> float | None:
@@ -83,8 +90,26 @@ def _wished_speed() -> float | None:
     return speed if 0 < speed <= FASTEST else None
 
 
-def _placed(holding: Holding, origin: str) -> Holding:
-    return replace(holding, subscription=replace(holding.subscription, base_url=origin))
+def _placed(holding: Holding, origin: str, places: Places) -> Holding:
+    """Give the holding with its vendor's address, or with its tool's home."""
+    held = holding.subscription
+    if holding.leaves is None:
+        return replace(holding, subscription=replace(held, base_url=origin))
+    return replace(holding, subscription=replace(held, options=((HOME, str(_home_of(holding, places))),)))
+
+
+def _home_of(holding: Holding, places: Places) -> Path:
+    return places.config.parent / f".{holding.subscription.provider}"
+
+
+def _desks(holdings: Iterable[Holding], places: Places) -> dict[str, Desk]:
+    """Give the homes of the tools that are at work, by subscription."""
+    desks = {}
+    for holding in holdings:
+        if holding.leaves is not None:
+            provider = providers.load(holding.subscription.provider)
+            desks[holding.subscription.id] = Desk(provider, holding.leaves, _home_of(holding, places), places.state)
+    return desks
 
 
 @contextmanager

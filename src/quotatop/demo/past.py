@@ -4,15 +4,17 @@ The simulated vendors are asked at past instants, without a wire, and the true p
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from quotatop import providers
 from quotatop.demo.scenario import Holding
 from quotatop.demo.server import Asked
+from quotatop.demo.tools import Desk
 from quotatop.demo.vendors import Vendors
 from quotatop.domain.credential import Credential, ValueRef
-from quotatop.domain.exchange import Ask, Reply, Request
+from quotatop.domain.exchange import Ask, Reply, Request, Run, Saw
 from quotatop.domain.fault import PollFault
 from quotatop.domain.ports import Recorded
 from quotatop.domain.provider import Provider
@@ -39,10 +41,15 @@ class Memory:
     readings: tuple[Reading, ...]
 
 
-def remember(holdings: Iterable[Holding], vendors: Vendors, places: Places, start: datetime) -> None:
-    """Write the day before `start` into the store, for all subscriptions whose vendors answered well then."""
+def remember(
+    holdings: Iterable[Holding], vendors: Vendors, desks: Mapping[str, Desk], places: Places, start: datetime
+) -> None:
+    """Write the day before `start` into the store, for all subscriptions whose vendors answered well then.
+
+    `desks` are the homes of tools, by subscription, for those that ask nobody.
+    """
     salt = read_salt(places.state)
-    memories = [_memory(holding, vendors, salt, start) for holding in holdings if holding.reachable]
+    memories = [_memory(holding, vendors, desks, salt, start) for holding in holdings if holding.reachable]
     database = Database(places.store, lambda _: None)
     try:
         database.run(lambda db: _write(db, memories))
@@ -50,36 +57,43 @@ def remember(holdings: Iterable[Holding], vendors: Vendors, places: Places, star
         database.close()
 
 
-def _memory(holding: Holding, vendors: Vendors, salt: bytes, start: datetime) -> Memory:
+def _memory(holding: Holding, vendors: Vendors, desks: Mapping[str, Desk], salt: bytes, start: datetime) -> Memory:
     held = holding.subscription
     provider = providers.load(held.provider)
     parts = held.credential.parts if held.credential else ()
     credential = Credential({name: part.secret for name, part in parts if isinstance(part, ValueRef)})
     moments = [start - LAST - STEP * step for step in range(STEPS, -1, -1)]
-    polled = (_poll(provider, Ask(credential, moment, held.plan), vendors) for moment in moments)
+    desk, options = desks.get(held.id), dict(held.options)
+    asks = (
+        Ask(credential, moment, held.plan, options, source=held.source, base_url=held.base_url) for moment in moments
+    )
+    polled = (_poll(provider, ask, vendors, desk) for ask in asks)
     readings = tuple(reading for reading in polled if reading)
     return Memory(reference(held), question(held, fingerprint(credential, salt)), readings)
 
 
-def _poll(provider: Provider, ask: Ask, vendors: Vendors) -> Reading | None:
+def _poll(provider: Provider, ask: Ask, vendors: Vendors, desk: Desk | None) -> Reading | None:
     flow = provider.poll(ask)
     try:
         step = next(flow)
-        while isinstance(step, Request):
-            answer = vendors.answer(_asked(step), ask.now)
-            step = flow.send(Reply(answer.status, dict(answer.headers), answer.body))
+        while not isinstance(step, Run):
+            if isinstance(step, Request):
+                answer = vendors.answer(_asked(step, ask), ask.now)
+                step = flow.send(Reply(answer.status, dict(answer.headers), answer.body))
+            else:
+                step = flow.send(desk.look(step, ask.now) if desk else Saw())  # type: ignore[arg-type]  # it looked
     except StopIteration as end:
         reading: Reading = end.value
         return reading
     except PollFault:
         return None
-    return None  # it asks more than vendors
+    return None  # it would run a program
 
 
-def _asked(request: Request) -> Asked:
-    return Asked(
-        request.method, request.path, dict(request.query), {name.lower(): value for name, value in request.headers}
-    )
+def _asked(request: Request, ask: Ask) -> Asked:
+    headers = {name.lower(): value for name, value in request.headers}
+    headers["host"] = urlsplit(ask.base_url or request.origin).netloc
+    return Asked(request.method, request.path, dict(request.query), headers, request.body or b"")
 
 
 def _write(database: sqlite3.Connection, memories: Iterable[Memory]) -> None:

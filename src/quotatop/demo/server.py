@@ -24,6 +24,7 @@ class Asked:
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def authorization(self) -> str:
@@ -98,9 +99,9 @@ async def _read(reader: asyncio.StreamReader) -> Asked | None:
     size = int(headers.get("content-length", "0"))
     if not 0 <= size <= MAX_BODY:
         raise ValueError("a body of that size is not for us")
-    await reader.readexactly(size)
+    body = await reader.readexactly(size)
     url = urlsplit(target)
-    return Asked(method, url.path, dict(parse_qsl(url.query)), headers)
+    return Asked(method, url.path, dict(parse_qsl(url.query)), headers, body)
 
 
 def _wire(answer: Answer) -> bytes:

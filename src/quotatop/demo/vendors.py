@@ -4,16 +4,35 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from quotatop.demo import glm, infini, kimi, minimax
+from quotatop.demo import bailian, glm, infini, kimi, minimax, prepaid, volcengine
 from quotatop.demo.account import Account
 from quotatop.demo.server import Answer, Asked, json_answer
 from quotatop.domain.ports import Clock
+from quotatop.domain.value import dataclass
+
+
+def _bearer(asked: Asked) -> str:
+    return asked.authorization.removeprefix("Bearer ")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One vendor: its paths, what it says to strangers, and how a request names the key of its customer."""
+
+    paths: frozenset[str]
+    refuse: Callable[[], Answer]
+    caller: Callable[[Asked], str] = _bearer
+
 
 _HOUSES = (
-    (glm.PATHS, glm.refuse),
-    (kimi.PATHS, kimi.refuse),
-    (minimax.PATHS, minimax.refuse),
-    (infini.PATHS, infini.refuse),
+    House(glm.PATHS, glm.refuse),
+    House(kimi.PATHS, kimi.refuse),
+    House(minimax.PATHS, minimax.refuse),
+    House(infini.PATHS, infini.refuse),
+    House(volcengine.PATHS, volcengine.refuse, volcengine.caller),
+    House(bailian.PATHS, bailian.refuse, bailian.caller),
+    House(prepaid.DEEPSEEK_PATHS, prepaid.refuse_deepseek),
+    House(prepaid.MOONSHOT_PATHS, prepaid.refuse_moonshot),
 )
 
 
@@ -35,15 +54,11 @@ class Vendors:
 
     def answer(self, asked: Asked, now: datetime) -> Answer:
         """Give the answer at an instant, which may be one of the past."""
-        refuse = _refusal(asked.path)
-        if refuse is None:
+        house = next((house for house in _HOUSES if asked.path in house.paths), None)
+        if house is None:
             return json_answer({"code": 404, "msg": "404 NOT_FOUND"}, 404)
-        account = self._accounts.get(asked.authorization.removeprefix("Bearer "))
+        account = self._accounts.get(house.caller(asked))
         if account is None:
-            return refuse()
+            return house.refuse()
         trouble = account.trouble(asked, now) if account.trouble else None
-        return trouble or account.answers(account, asked, now) or refuse()
-
-
-def _refusal(path: str) -> Callable[[], Answer] | None:
-    return next((refuse for paths, refuse in _HOUSES if path in paths), None)
+        return trouble or account.answers(account, asked, now) or house.refuse()

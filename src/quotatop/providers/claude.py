@@ -4,7 +4,7 @@ By default no token is read and nobody is asked: Claude Code tells our status li
 keeps its own last look at them in a file. The endpoint is asked at the user's wish only, seldom, by our own name.
 """
 
-from quotatop.domain.exchange import Ask, Look, Reply, Request, Saw, WideFlow
+from quotatop.domain.exchange import Ask, Look, Reply, Request, WideFlow
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.provider import HOME, Login, Option, Patience, Place, Provider, Says
 from quotatop.domain.reading import Reading
@@ -35,22 +35,21 @@ def poll(ask: Ask) -> WideFlow:
     """Read by the source that is wanted."""
     if ask.source is Source.API:
         return (yield from _by_endpoint(ask))
-    saw = yield from _steps.look(Look((STATUS_LINE, *CACHES)))
+    places = (STATUS_LINE, *_caches(ask))
+    saw = yield from _steps.look(Look(places))
     if any(_claude_kept.is_broken(seen) for seen in saw.files):
-        saw = yield from _steps.look(Look((STATUS_LINE, *CACHES), after_s=_AGAIN_S))
-    return _claude_kept.reading(SERVICE, ask, _of_the_home(saw, ask))
+        saw = yield from _steps.look(Look(places, after_s=_AGAIN_S))
+    return _claude_kept.reading(SERVICE, ask, saw)
 
 
-def _of_the_home(saw: Saw, ask: Ask) -> Saw:
+def _caches(ask: Ask) -> tuple[str, ...]:
     """Leave out the file in the home folder itself where the subscription means another account's folder."""
-    if HOME not in ask.options:
-        return saw
-    return Saw(tuple(seen for seen in saw.files if seen.place != CACHES[1]), saw.unread)
+    return CACHES[:1] if HOME in ask.options else CACHES
 
 
 def _by_endpoint(ask: Ask) -> WideFlow:
     """Ask the endpoint with Claude Code's own token, which is never renewed by us."""
-    saw = _of_the_home((yield from _steps.look(Look(("login", *CACHES)))), ask)
+    saw = yield from _steps.look(Look(("login", *_caches(ask))))
     documents = [(seen.place, _body.maybe_object(seen.content) or {}) for seen in saw.files]
     login = next((found for place, found in documents if place == "login"), {})
     owned = _value.table(login.get("claudeAiOauth")) or {}

@@ -50,6 +50,7 @@ SHOTS = (
     Shot("overview-contrast", (120, 40), theme="contrast"),
     Shot("overview-chinese", (120, 40), language="zh"),
     Shot("overview-ascii", (120, 40), glyphs="ascii", theme="terminal"),
+    Shot("more", (120, 40), scenario="more"),
     Shot("trouble", (120, 40), scenario="trouble"),
     Shot("detail", (120, 56), keys=("1",)),
     Shot("help", (100, 50), keys=("question_mark",)),

@@ -14,7 +14,7 @@ TABLE: dict[str, str] = {
     "command.synopsis.bare": "(no command)",
     "command.synopsis.demo": "--demo [SCENARIO]",
     "command.bare": "the live screen; where stdout is no terminal, the same as status",
-    "command.demo": "the live screen on simulated vendors: calm, rush, trouble or one",
+    "command.demo": "the live screen on simulated vendors: calm, more, rush, trouble or one",
     "command.status": "poll what is old, print a table or the status document",
     "command.watch": "poll and alert without a screen, one line per change",
     "command.line": "one line from the cache for tmux and status bars",

@@ -14,7 +14,7 @@ TABLE: dict[str, str] = {
     "command.synopsis.bare": "（不带命令）",
     "command.synopsis.demo": "--demo [SCENARIO]",
     "command.bare": "实时界面；标准输出不是终端时等同于 status",
-    "command.demo": "用模拟的厂商演示实时界面：calm、rush、trouble 或 one",
+    "command.demo": "用模拟的厂商演示实时界面：calm、more、rush、trouble 或 one",
     "command.status": "查询已过时的读数，输出表格或状态文档",
     "command.watch": "不开界面，轮询并提醒，每次变化输出一行",
     "command.line": "从缓存输出一行，供 tmux 和状态栏使用",
