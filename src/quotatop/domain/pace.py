@@ -18,6 +18,8 @@ SETTLED_PERCENT = 10
 class Verdict(StrEnum):
     """The word for a window: what a glance must tell."""
 
+    SPARE = "spare"
+    """Lasts, and much will be left."""
     LASTS = "lasts"
     TIGHT = "tight"
     RUNS_OUT = "runs-out"
@@ -35,11 +37,18 @@ def even_pace(window: Window, now: datetime) -> float | None:
     """Give the share of the window that has passed, 0..1; None where its start or end is not known."""
     if window.resets_at is None:
         return None
-    length = _month_before(window.resets_at) if window.kind == "month" else timedelta(seconds=window.length_s or 0)
+    length = length_of(window)
     if not length:
         return None
     left = (window.resets_at - now) / length
     return None if left > 1 + 1e-6 else min(1.0, max(0.0, 1 - left))
+
+
+def length_of(window: Window) -> timedelta:
+    """Give how long the period lasts that ends with the window's reset; nought where that is not known."""
+    if window.kind == "month" and window.resets_at is not None:
+        return _month_before(window.resets_at)
+    return timedelta(seconds=window.length_s or 0)
 
 
 def _month_before(end: datetime) -> timedelta:
