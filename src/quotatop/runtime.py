@@ -14,7 +14,7 @@ from quotatop.config.load import load_config
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
 from quotatop.domain.fleet import Fleet, fleet_of
-from quotatop.domain.peak import PeakNow
+from quotatop.domain.peak import PeakNow, factor_steps
 from quotatop.domain.ports import Bell, Clock
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
@@ -193,7 +193,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
             edge,
             cache,
             providers.load,
-            Telling(house.ring, house.take, house.peak_of, diary.polled),
+            Telling(house.ring, house.take, house.peak_of, diary.polled, house.factors_of),
             offline=offline,
         )
         remembered, named = cache.last(), {reference(held) for held in config.subscriptions}
@@ -265,6 +265,12 @@ class House:
     def peak_of(self, subscription: Subscription, reading: Reading | None, now: datetime) -> PeakNow | None:
         """Give the peak of a subscription's terms, where they are certain."""
         return peak_of(terms_of(subscription, reading, now, self.catalogue), now)
+
+    def factors_of(
+        self, subscription: Subscription, reading: Reading, since: datetime, until: datetime
+    ) -> Sequence[tuple[float, float]]:
+        """Give when the peak factor of a subscription's terms changes between two moments, for every model."""
+        return factor_steps(terms_of(subscription, reading, reading.read_at, self.catalogue).rules, since, until)
 
     async def ring(self, alerts: Sequence[Alert], summed: bool) -> None:  # noqa: FBT001 - the engine's callable
         """Say alerts in words and tell them; `summed` after quiet hours in one."""

@@ -2,8 +2,8 @@
 
     python tests/bench/backtest.py [--seed N] [--weeks N] [--json] [--traces DIR]
 
-At every tenth of each window it is asked: will it run out before its reset, and when? Brier scores stand beside those of
-the rules that others use, the error of the emptying time beside that of the straight line.
+At every tenth of each window it is asked: will it run out before its reset, and when? Brier scores stand beside those
+of the rules that others use, the error of the emptying time beside that of the straight line.
 """
 
 import argparse

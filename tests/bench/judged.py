@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from working_days import HOUR, MINUTE, Point, Trace
 
-from quotatop.domain.foresee import foresee
 from quotatop.domain.forecast import Forecast, Outlook
+from quotatop.domain.foresee import foresee
 from quotatop.domain.habit import habit_of
 from quotatop.domain.past import Learner
 from quotatop.domain.ports import Sample
@@ -91,9 +91,7 @@ def _factors(points: Sequence[Point]) -> tuple[tuple[float, float], ...]:
     return tuple(edges)
 
 
-def _compared(
-    trace: Trace, read: Sequence[Point], share: float, said: Outlook, emptied_s: float | None
-) -> Judged:
+def _compared(trace: Trace, read: Sequence[Point], share: float, said: Outlook, emptied_s: float | None) -> Judged:
     now = read[-1]
     used, resets_at = now.used_percent or 0.0, now.resets_at or now.at
     elapsed, left_s = trace.length_s - (resets_at - now.at), resets_at - now.at

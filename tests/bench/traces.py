@@ -3,7 +3,9 @@
 One file a window, a JSON object a line: `{"at", "used_percent", "resets_at", "factor"}`; times are ISO 8601 or seconds.
 """
 
+import itertools
 import json
+import math
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +59,7 @@ def _point(row: dict[str, object]) -> Point:
 
 def _number(value: object) -> float:
     number = float(value)  # type: ignore[arg-type] # what is no number raises, and the line is counted
-    if number != number or abs(number) > 1e15:
+    if not math.isfinite(number) or abs(number) > 1e15:
         raise ValueError("no number")
     return number
 
@@ -81,6 +83,6 @@ def length_of(points: tuple[Point, ...]) -> int | None:
     usual = next((length for length in _LENGTHS if length >= left - 900), round(left))
     if left >= 0.8 * usual:
         return usual
-    steps = Counter(round((b - a) / HOUR) * HOUR for a, b in zip(resets, resets[1:], strict=False))
+    steps = Counter(round((b - a) / HOUR) * HOUR for a, b in itertools.pairwise(resets))
     repeated = [step for step, times in steps.items() if times > 1 and step >= left - 900]
     return min(repeated, default=usual)

@@ -93,7 +93,7 @@ def demand(who: Person, weeks: int) -> list[float]:
         season = math.exp(0.8 * math.log(season) + random.gauss(0, 0.15))
         if random.random() < 0.12:
             model = random.choice((0.4, 1.0, 1.0, 1.5, 2.5))
-        mood = season * model * random.lognormvariate(-who.uneven**2 / 2, who.uneven)
+        mood = season * model * random.lognormvariate(-(who.uneven**2) / 2, who.uneven)
         for begins, ends, heat in _shifts(who, day):
             _work(who, wanted, midnight + begins * HOUR, midnight + ends * HOUR, mood * heat)
     return wanted
@@ -155,7 +155,7 @@ class _Bucket:
 
 def traces(seed: int, number: int, weeks: int) -> tuple[Trace, Trace]:
     """Give the five-hour and the weekly trace of one person."""
-    random = Random(f"{seed}/{number}")  # noqa: S311 - repeatable on purpose
+    random = Random(f"{seed}/{number}")
     who = person(random)
     wanted = demand(who, weeks)
     in_hours = _Bucket(5 * HOUR, 100 / (5 * random.lognormvariate(math.log(0.75), 0.6)), random.random() < 0.6)

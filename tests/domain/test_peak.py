@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotatop.domain.peak import DAILY, WEEKDAYS, Factor, PeakRule, changes_on, peak_among, peak_at, rows_on, rule_on
+from quotatop.domain.peak import (
+    DAILY,
+    WEEKDAYS,
+    Factor,
+    PeakRule,
+    changes_on,
+    factor_steps,
+    peak_among,
+    peak_at,
+    rows_on,
+    rule_on,
+)
 
 SHANGHAI = "Asia/Shanghai"
 HALF = (Factor("*", 1, 0.5),)
@@ -202,3 +213,24 @@ def test_edges_lie_ahead_and_the_factor_turns_there(made: PeakRule, now: datetim
 @given(rules, moments, st.sampled_from(("Asia/Tokyo", "America/New_York", "Pacific/Auckland")))
 def test_where_the_viewer_is_changes_nothing(made: PeakRule, now: datetime, zone: str):
     assert peak_at(made, now.astimezone(ZoneInfo(zone))) == peak_at(made, now)
+
+
+def hours(rules, since, span=24) -> list[tuple[int, float]]:
+    steps = factor_steps(rules, at(since), at(since) + timedelta(hours=span))
+    return [(datetime.fromtimestamp(moment, UTC).hour, factor) for moment, factor in steps]
+
+
+def test_factor_steps_tell_each_change_between_two_moments():
+    daily = rule((time(14), time(18)))
+    assert hours([daily], "2026-09-01T00:00:00Z") == [(0, 0.5), (6, 1.0), (10, 0.5)]
+    assert hours([AFTERNOON], "2026-09-05T00:00:00Z", 40) == [(0, 0.5)]
+
+
+def test_factor_steps_go_over_midnight():
+    assert hours([NIGHT], "2026-09-01T10:00:00Z") == [(10, 0.5), (14, 1.0), (18, 0.5)]
+
+
+def test_factor_steps_know_no_factor_that_is_one_models_alone():
+    single = rule((time(14), time(18)), factors=(Factor("glm-5", 3, 2),))
+    assert hours([single], "2026-09-01T00:00:00Z") == [(0, 1.0)]
+    assert hours([], "2026-09-01T00:00:00Z") == [(0, 1.0)]

@@ -1,16 +1,19 @@
 """How do all subscriptions stand at one moment?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.domain.fault import Fault
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.value import dataclass
-from quotatop.domain.window import Window, as_of
+from quotatop.domain.window import Window, WindowState, as_of
+
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Forecast, Outlook
 
 Problem: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 """What is wrong with the house itself: a key below `house.` of the language tables, and its blanks."""
@@ -30,6 +33,7 @@ class SubscriptionState:
     """One subscription with its last reading and, since then, its last fault. A fault never erases a reading.
 
     `next_poll` is when it will be asked again and `reason` why then: a key below `cadence.` of the language tables.
+    `outlooks` are what is foretold of the reading's windows, by window id.
     """
 
     subscription: Subscription
@@ -38,6 +42,7 @@ class SubscriptionState:
     next_poll: datetime | None = None
     reason: str | None = None
     polling: bool = False
+    outlooks: "tuple[tuple[str, Outlook], ...]" = ()
 
     def health(self, now: datetime) -> Health:
         """Judge the state at `now`: stale is older than two intervals, paused, or followed by a fault."""
@@ -49,6 +54,19 @@ class SubscriptionState:
     def windows(self, now: datetime) -> tuple[Window, ...]:
         """Give the windows as they may be shown at `now`."""
         return tuple(as_of(window, now) for window in self.reading.windows) if self.reading else ()
+
+    def forecasts(self, now: datetime) -> "Mapping[str, Forecast]":
+        """Give the forecasts that still speak of the windows as they are shown at `now`, by window id."""
+        running = {window.id: window.resets_at for window in self.windows(now) if window.state is WindowState.RUNNING}
+        return {
+            id: outlook
+            for id, outlook in self.outlooks
+            if not isinstance(outlook, str) and _is_near(running.get(id), outlook.grounds.resets_at)
+        }
+
+
+def _is_near(resets_at: datetime | None, told: datetime) -> bool:
+    return resets_at is not None and abs(resets_at - told) < timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Grounds:
     """
 
     at: datetime
-    left_s: float
+    resets_at: datetime
     readings: int
     days: float
     by_window: float
@@ -50,8 +50,8 @@ class Grounds:
 class Forecast:
     """What is foretold of one window (contract, part 5).
 
-    `rate_percent_per_h` is the average until the reset; `used_percent_at_reset` what would be used by then were there no
-    limit, so that it may pass 100. `run_out_probability` is 0..1. `empty_at` is None where it is not likely enough
+    `rate_percent_per_h` is the average until the reset; `used_percent_at_reset` what would be used by then were there
+    no limit, so that it may pass 100. `run_out_probability` is 0..1. `empty_at` is None where it is not likely enough
     that the window runs out; `likely_empty_at` is when it does, if it does.
     """
 

@@ -5,6 +5,7 @@ peak factors on the way. What they say together is the expected use; how it is s
 weights below were fitted once on generated working days (`tests/bench/backtest.py`), where they are also scored.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -93,7 +94,7 @@ def foresee(
     hours = max(reset_s - now_s, 1.0) / HOUR
     grounds = Grounds(
         at=now,
-        left_s=reset_s - now_s,
+        resets_at=window.resets_at,
         readings=past.readings,
         days=(now_s - past.since_s) / DAY,
         by_window=clocks.own / hours,
@@ -128,7 +129,7 @@ def _reason(window: Window, past: Past, now: datetime) -> Unforeseen | None:
     return Unforeseen.ONE_READING if past.readings < 2 else None
 
 
-def _clocks(  # noqa: PLR0913 - what is known, by place; one caller
+def _clocks(
     used: float,
     past: Past,
     habit: Habit | None,
@@ -182,7 +183,7 @@ def _use(clocks: _Clocks, weights: _Weights) -> float:
 
 
 def _share_of_time(clocks: _Clocks, need: float, weights: _Weights, begin_s: float, left_s: float) -> float:
-    """Give the share of the time left after which it is empty, given that it runs out: what each clock says, weighed."""
+    """Give the share of the time left after which it is empty, if it runs out: what each clock says, weighed."""
     constant, own, hour, habit = weights.moment
     reached = constant + own * min(1.0, need / max(clocks.own, 1e-6)) + hour * min(1.0, need / max(clocks.hour, 1e-6))
     return min(1.0, max(0.0, reached + habit * _by_habit(clocks, need, begin_s, left_s)))
@@ -212,5 +213,5 @@ def mean_factor(factors: Sequence[tuple[float, float]], begin_s: float, end_s: f
     if len(factors) < 2 or end_s <= begin_s:
         return factor_at(factors, begin_s)
     edges = [begin_s, *(at for at, _ in factors if begin_s < at < end_s), end_s]
-    pieces = (factor_at(factors, a) * (b - a) for a, b in zip(edges, edges[1:], strict=False))
+    pieces = (factor_at(factors, a) * (b - a) for a, b in itertools.pairwise(edges))
     return sum(pieces) / (end_s - begin_s)

@@ -1,4 +1,4 @@
-"""When in the day and the week does this person work, and how much?  Learned from a window's past, shrunk to a prior."""
+"""When in the day and the week is a window used, and how much?  Learned from its past, shrunk to a prior."""
 
 import math
 from collections.abc import Sequence
@@ -102,9 +102,7 @@ def _levels(seen: Sequence[tuple[int, float, float]], usual: float) -> tuple[flo
     workday = (sum(used[:5]) + _PRIOR_DAYS * usual) / (sum(weights[:5]) + _PRIOR_DAYS)
     weekend = (sum(used[5:]) + _PRIOR_DAYS * _WEEKEND * workday) / (sum(weights[5:]) + _PRIOR_DAYS)
     both = [workday] * 5 + [weekend] * 2
-    return tuple(
-        (used[k] + _PRIOR_WEEKDAYS * both[k]) / (weights[k] + _PRIOR_WEEKDAYS) for k in range(7)
-    )
+    return tuple((used[k] + _PRIOR_WEEKDAYS * both[k]) / (weights[k] + _PRIOR_WEEKDAYS) for k in range(7))
 
 
 def _weekday(day: int) -> int:

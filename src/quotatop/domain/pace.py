@@ -1,7 +1,7 @@
 """Will it last, as far as pace alone can tell?
 
-Even pace is where use would stand if it were spread evenly over the window. Forecasts, once there are any, replace
-this judgement; until then nothing here says that a window runs out.
+Even pace is where use would stand if it were spread evenly over the window. A forecast replaces this judgement; where
+there is too little for one, nothing here says that a window runs out.
 """
 
 from datetime import datetime, timedelta
@@ -56,8 +56,13 @@ def _month_before(end: datetime) -> timedelta:
     return timedelta(days=(end.replace(day=1) - timedelta(days=1)).day)
 
 
-def verdict_of(window: Window, now: datetime, *, blocked: bool = False, warn_at: float = 80) -> Verdict:
-    """Judge one window by its state, its use and its pace. `blocked`: another window of the subscription is spent."""
+def verdict_of(
+    window: Window, now: datetime, *, blocked: bool = False, warn_at: float = 80, foretold: Verdict | None = None
+) -> Verdict:
+    """Judge one window by its state, then by what is `foretold`, and by use and pace where nothing is.
+
+    `blocked`: another window of the subscription is spent.
+    """
     fixed = {
         WindowState.SPENT: Verdict.SPENT,
         WindowState.UNKNOWN: Verdict.UNKNOWN,
@@ -69,6 +74,8 @@ def verdict_of(window: Window, now: datetime, *, blocked: bool = False, warn_at:
         return Verdict.BLOCKED
     if window.state is WindowState.IDLE:
         return Verdict.IDLE
+    if foretold is not None:
+        return foretold
     used = window.used_percent or 0
     pace = even_pace(window, now)
     if pace is None:

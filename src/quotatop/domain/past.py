@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from quotatop.domain.ports import Sample
 from quotatop.domain.value import dataclass
-from quotatop.domain.window import HOUR, WindowState
+from quotatop.domain.window import HOUR, Number, WindowState
 
 SLOT_S = 1800
 DAY_SLOTS = 48
@@ -55,8 +55,10 @@ class Past:
             return 0.0
         place = int(place_f)
         if place + 1 >= len(self.sums):
-            return self.sums[-1]
-        return self.sums[place] + (place_f - place) * (self.sums[place + 1] - self.sums[place])
+            done = self.sums[-1]
+        else:
+            done = self.sums[place] + (place_f - place) * (self.sums[place + 1] - self.sums[place])
+        return min(done, fine[0][1]) if fine else done
 
 
 NOTHING = Past(0, (), frozenset(), (), 0, 0.0, 0.0)
@@ -78,11 +80,13 @@ class Learner:
         self._level = 0.0
         self._resets: float | None = None
         self._dips = 0
+        self._limit: Number | None = None
 
     def fold(self, sample: Sample, factor: float = 1.0) -> None:
         """Take in one reading; a point that stands for an hour counts from its lowest to its highest."""
         if sample.used_percent is None or sample.state in (WindowState.UNKNOWN, WindowState.UNLIMITED):
             return
+        self._rescale(sample.limit)
         at = sample.at.timestamp()
         resets = None if sample.resets_at is None else sample.resets_at.timestamp()
         low = sample.used_percent if sample.low is None else sample.low
@@ -91,6 +95,16 @@ class Learner:
             self._point(at + HOUR - 1, sample.used_percent, resets, factor)
         else:
             self._point(at, sample.used_percent, resets, factor)
+
+    def _rescale(self, limit: Number | None) -> None:
+        """Count what was used before in percent of the limit that holds from now on."""
+        before, self._limit = self._limit, limit or self._limit
+        if not before or not limit or before == limit or before < 0 or limit < 0:
+            return
+        ratio = before / limit
+        self._slots = [used * ratio for used in self._slots]
+        self._fine = [(at, done * ratio) for at, done in self._fine]
+        self._total, self._level = self._total * ratio, self._level * ratio
 
     def past(self) -> Past:
         """Give what was learned so far."""
@@ -181,7 +195,9 @@ class Learner:
             self._blocked.update(range(int(begin // SLOT_S), int(end // SLOT_S) + 1))
 
 
-def learn(samples: Iterable[Sample], length_s: int | None, now_s: float, factors: Sequence[tuple[float, float]] = ()) -> Past:
+def learn(
+    samples: Iterable[Sample], length_s: int | None, now_s: float, factors: Sequence[tuple[float, float]] = ()
+) -> Past:
     """Learn from readings in any order; what lies in the future was read before the clock was set back."""
     learner = Learner(length_s)
     known = [sample for sample in samples if sample.at.timestamp() <= now_s + 1]

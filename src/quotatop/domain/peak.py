@@ -107,6 +107,37 @@ def peak_among(rules: Sequence[PeakRule], now: datetime) -> PeakNow | None:
     return replace(read, next=min(later, default=None))
 
 
+def factor_steps(rules: Iterable[PeakRule], since: datetime, until: datetime) -> tuple[tuple[float, float], ...]:
+    """Give when the factor of every model changes, as (seconds since the epoch, factor), beginning at `since`.
+
+    Days on which no rule names such a factor count as 1; a factor of one model alone is nobody's here.
+    """
+    found, first = tuple(rules), since.date() - timedelta(days=2)
+    days = [first + timedelta(days=ahead) for ahead in range((until.date() - first).days + 2)]
+    plain: list[tuple[float, float]] = []
+    raised: list[tuple[float, float, float]] = []
+    for day in days:
+        rule = rule_on(found, day)
+        zone = ZoneInfo(rule.zone) if rule else None
+        midnight = _instant(day, time(), zone) if zone else datetime.combine(day, time(), UTC)
+        plain.append((midnight.timestamp(), _of_all(rule, day, active=False)))
+        for begin, end in spans_on(rule, day) if rule else ():
+            raised.append((begin.timestamp(), end.timestamp(), _of_all(rule, day, active=True)))
+    edges = {at for at, _ in plain} | {at for begin, end, _ in raised for at in (begin, end)}
+    steps: list[tuple[float, float]] = []
+    for at in (since.timestamp(), *sorted(edge for edge in edges if since.timestamp() < edge < until.timestamp())):
+        lowered = next((factor for moment, factor in reversed(plain) if moment <= at), 1.0)
+        factor = next((factor for begin, end, factor in raised if begin <= at < end), lowered)
+        if not steps or steps[-1][1] != factor:
+            steps.append((at, factor))
+    return tuple(steps)
+
+
+def _of_all(rule: PeakRule | None, day: date, *, active: bool) -> float:
+    """Give the factor of every model; 1 where none is named, and of nought, which would divide by nothing."""
+    return dict(factors_on(rule, day, active=active)).get(EVERY_MODEL, 1.0) or 1.0 if rule else 1.0
+
+
 def rule_on(rules: Iterable[PeakRule], day: date) -> PeakRule | None:
     """Give the rule that is in force on a day."""
     return next((rule for rule in rules if rule.in_force(day)), None)

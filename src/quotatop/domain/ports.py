@@ -142,6 +142,9 @@ class Store(Protocol):
     async def history(self, reference: str, since: datetime) -> Mapping[str, Sequence[Sample]]:
         """Give every window's history, oldest first."""
 
+    async def past(self, reference: str, since: datetime, single: datetime) -> Mapping[str, Sequence[Sample]]:
+        """Give every window's history in hours, and in single readings from the full hour `single` on."""
+
     async def judge(self, question: str, decide: Decide, *, held: bool) -> Sequence[Alert]:
         """Let `decide` turn the marks of a question into new ones and alerts; keep both in one transaction.
 

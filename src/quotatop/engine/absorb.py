@@ -2,14 +2,28 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.ports import Recorded
 from quotatop.domain.subscription import Subscription
 
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Outlook
 
-def absorb(fleet: Fleet, id: str, recorded: Recorded, next_poll: datetime | None, reason: str | None) -> Fleet:
-    """Give the fleet after an outcome. An id that is no longer there changes nothing."""
+
+def absorb(
+    fleet: Fleet,
+    id: str,
+    recorded: Recorded,
+    next_poll: datetime | None,
+    reason: str | None,
+    outlooks: "tuple[tuple[str, Outlook], ...] | None" = None,
+) -> Fleet:
+    """Give the fleet after an outcome. An id that is no longer there changes nothing.
+
+    `outlooks` None keeps what was foretold before.
+    """
     state = fleet.state(id)
     if state is None:
         return fleet
@@ -21,8 +35,15 @@ def absorb(fleet: Fleet, id: str, recorded: Recorded, next_poll: datetime | None
             next_poll=next_poll,
             reason=reason,
             polling=False,
+            outlooks=state.outlooks if outlooks is None else outlooks,
         )
     )
+
+
+def with_outlooks(fleet: Fleet, id: str, outlooks: "tuple[tuple[str, Outlook], ...]") -> Fleet:
+    """Give the fleet with something foretold of one subscription."""
+    state = fleet.state(id)
+    return fleet if state is None else fleet.with_state(replace(state, outlooks=outlooks))
 
 
 def with_polling(fleet: Fleet, id: str) -> Fleet:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequenc
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
@@ -14,12 +15,16 @@ from quotatop.domain.ports import Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Source, Subscription
-from quotatop.engine.absorb import absorb, beside, reloaded, with_plan, with_polling
+from quotatop.engine.absorb import absorb, beside, reloaded, with_outlooks, with_plan, with_polling
 from quotatop.engine.cadence import Reason, Rhythm, coming
 from quotatop.engine.herald import Herald, Telling
 from quotatop.engine.poll import Edge, Polled, poll, try_once
 from quotatop.engine.question import reference
 from quotatop.engine.schedule import STEP_S, Due, Pulse, Schedule, first, following
+
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Outlook
+    from quotatop.engine.foresight import Foresight
 
 AT_ONCE = 8
 """Polls under way at the same time."""
@@ -49,6 +54,8 @@ class Engine:
         self._provider_of = provider_of
         self._take = telling.take
         self._polled = telling.polled
+        self._factors_of = telling.factors_of
+        self._foresight: Foresight | None = None
         self._herald = Herald(config.alerts, edge.store, edge.clock, telling)
         self._references = {one.id: reference(one) for one in config.subscriptions}
         self._recorded: dict[str, Recorded] = {}
@@ -169,6 +176,7 @@ class Engine:
                     if self._is_older(subscription, max_age_s, now):
                         due = Due(subscription.id, now, Reason.HAND, early=asks_early)
                         tasks.create_task(self._poll(subscription, due))
+            await self._foresee(self._chosen(ids))
             await self._keep()
             self._publish(replace(self.fleet, problems=self.problems))
         return self.fleet
@@ -213,6 +221,7 @@ class Engine:
             self._unplanned = False
             news = self._chosen(None)
             self._plan_first()
+        await self._foresee(news)
         for subscription in news:
             if subscription.id in self._recorded:
                 await self._herald.judge(subscription, self._recorded[subscription.id])
@@ -258,6 +267,7 @@ class Engine:
 
     async def _learned(self, subscription: Subscription, polled: Polled, due: Due) -> None:
         """Take in an outcome, unless the subscription asks something else by now, and plan the next poll."""
+        outlooks = await self._outlooks(subscription, polled.recorded) if self._running else None
         now, current = self._clock.now(), self._subscription(due.id)
         if current is None:
             return
@@ -272,14 +282,39 @@ class Engine:
             self._network_is_back(now)
         following_due, next_poll = following(due, polled, self._rhythm(current), now)
         if current.paused:
-            self._publish(absorb(self.fleet, due.id, recorded, None, None))
+            self._publish(absorb(self.fleet, due.id, recorded, None, None, outlooks))
         else:
             self._schedule.plan(following_due)
-            self._publish(absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value))
+            self._publish(absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value, outlooks))
         if self._running:
             await self._herald.judge(current, recorded)
             self._tell_watchers()
         self._wake.set()
+
+    async def _foresee(self, subscriptions: Iterable[Subscription]) -> None:
+        """Foretell what is known of these already."""
+        told = {}
+        for subscription in subscriptions:
+            outlooks = await self._outlooks(subscription, self._recorded.get(subscription.id))
+            if outlooks is not None:
+                told[subscription.id] = subscription, outlooks
+        fleet = self.fleet
+        for id, (subscription, outlooks) in told.items():
+            if self._subscription(id) == subscription:
+                fleet = with_outlooks(fleet, id, outlooks)
+        self._publish(fleet)
+
+    async def _outlooks(
+        self, subscription: Subscription, recorded: Recorded | None
+    ) -> "tuple[tuple[str, Outlook], ...] | None":
+        """Foretell from the last reading; None where there is none, or none since."""
+        if recorded is None or recorded.reading is None or recorded.fault is not None:
+            return None
+        if self._foresight is None:
+            from quotatop.engine.foresight import Foresight  # noqa: PLC0415 - first needed after the first paint
+
+            self._foresight = Foresight(self._store, self._factors_of)
+        return await self._foresight.of(subscription, reference(subscription), recorded.reading)
 
     def _network_is_back(self, now: datetime) -> None:
         """Ask early whoever could not be reached, now that another who could not has answered."""

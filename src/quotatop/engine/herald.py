@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeAlias
 
 from quotatop.config.settings import Alerts, Config
 from quotatop.domain.alert import Alert, AlertKind
@@ -17,6 +18,9 @@ from quotatop.domain.value import dataclass
 from quotatop.engine.alerts import Levels, failing, is_fresh, judge, peak_ahead
 from quotatop.engine.quiet import is_quiet
 
+Factors: TypeAlias = Sequence[tuple[float, float]]
+"""When the factor changes, in seconds since the epoch, and what it is from then on."""
+
 GATHER_S = 1.0
 """What arises within this time is told as one."""
 _STILL = timedelta(days=1)
@@ -27,18 +31,24 @@ def _unheard(subscription: Subscription, before: Fault | None, now: Fault | None
     """Note nothing of a poll."""
 
 
+def _unchanging(*_: object) -> Factors:
+    """Give no peak at all."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How alerts leave the engine.
 
     `ring` is told whether these waited for the end of the quiet hours; `take` is given each new config; `polled` is
-    told the fault before and after each poll.
+    told the fault before and after each poll; `factors_of` gives the peak factors between two moments.
     """
 
     ring: Callable[[Sequence[Alert], bool], Awaitable[None]]
     take: Callable[[Config], None]
     peak_of: Callable[[Subscription, Reading | None, datetime], PeakNow | None]
     polled: Callable[[Subscription, Fault | None, Fault | None], None] = _unheard
+    factors_of: Callable[[Subscription, Reading, datetime, datetime], Factors] = _unchanging
 
 
 class Herald:

@@ -64,7 +64,14 @@ def card_of(
 ) -> Card:
     """Say one subscription. `held` is the id of the binding window that the screen shows now."""
     subscription, health, windows = state.subscription, state.health(view.now), state.windows(view.now)
-    rows = gauges(windows, view, stale=health is Health.STALE, paused=subscription.paused, held=held)
+    rows = gauges(
+        windows,
+        view,
+        stale=health is Health.STALE,
+        paused=subscription.paused,
+        held=held,
+        forecasts=state.forecasts(view.now),
+    )
     shown = _unfolded(rows, windows, view.warn_at)
     binding = next((window for window in windows if rows and window.id == rows[0].id), None)
     spent = binding is not None and binding.state is WindowState.SPENT

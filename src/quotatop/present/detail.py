@@ -112,7 +112,7 @@ def _windows(sheet: Sheet, subject: Subject) -> None:
         sheet.section("detail.windows")
     windows = {window.id: window for window in state.windows(view.now)}
     raw = {window.id: window for window in state.reading.windows}
-    rows = gauges(windows.values(), view, paused=state.subscription.paused)
+    rows = gauges(windows.values(), view, paused=state.subscription.paused, forecasts=state.forecasts(view.now))
     label = min(24, max([4, *(Span(row.label).width for row in rows)]))
     resets = [_resets(row, sheet) for row in rows]
     after = max((Span(f"{row.word}  {when}").width for row, when in zip(rows, resets, strict=True)), default=0)

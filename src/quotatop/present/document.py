@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.catalogue.terms import Terms, peak_of
 from quotatop.domain.binding import binding_window
@@ -14,6 +14,9 @@ from quotatop.domain.text import plain
 from quotatop.domain.window import Number, Window, finite
 from quotatop.present.faults import say_fault
 from quotatop.present.words import Words
+
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Forecast
 
 SCHEMA = "quotatop.status/1"
 
@@ -35,7 +38,8 @@ def subscription_entry(state: SubscriptionState, terms: Terms, words: Words, now
     """Give one subscription as the document lists it; `watch --json` prints it alone."""
     held, reading = state.subscription, state.reading
     windows = state.windows(now)
-    binding = binding_window(windows)
+    forecasts = state.forecasts(now)
+    binding = binding_window(windows, None, forecasts)
     return {
         "id": held.id,
         "provider": held.provider,
@@ -46,14 +50,14 @@ def subscription_entry(state: SubscriptionState, terms: Terms, words: Words, now
         "fault": _fault(state.fault, held, words) if state.fault else None,
         "binding_window": binding.id if binding else None,
         "peak": _peak(terms, now),
-        "windows": [window_entry(window) for window in windows],
+        "windows": [window_entry(window, forecasts.get(window.id)) for window in windows],
         "balances": [_balance(balance) for balance in reading.balances] if reading else [],
         "unrecognised": list(reading.unrecognised) if reading else [],
     }
 
 
-def window_entry(window: Window) -> Json:
-    """Give one window. Forecasts come with the part that makes them; until then nothing is claimed."""
+def window_entry(window: Window, forecast: "Forecast | None" = None) -> Json:
+    """Give one window, with its forecast where there is one."""
     return {
         "id": window.id,
         "label": window.label,
@@ -69,7 +73,18 @@ def window_entry(window: Window) -> Json:
         "origin": window.origin.value,
         "breakdown": [{"name": share.name, "used": number(share.used)} for share in window.breakdown],
         "notes": list(window.notes),
-        "forecast": None,
+        "forecast": forecast_entry(forecast) if forecast else None,
+    }
+
+
+def forecast_entry(forecast: "Forecast") -> Json:
+    """Give a forecast, with no more digits than it is worth."""
+    return {
+        "rate_percent_per_h": round(forecast.rate_percent_per_h, 2),
+        "empty_at": timestamp(forecast.empty_at.replace(microsecond=0)) if forecast.empty_at else None,
+        "used_percent_at_reset": round(forecast.used_percent_at_reset, 1),
+        "run_out_probability": round(forecast.run_out_probability, 2),
+        "verdict": forecast.verdict.value,
     }
 
 

@@ -1,6 +1,7 @@
 """What does one window look like on a line, before anyone knows how wide the line is?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from quotatop.domain.binding import binding_window
 from quotatop.domain.pace import Verdict, even_pace, verdict_of
@@ -11,6 +12,9 @@ from quotatop.present.times import clock, countdown
 from quotatop.present.tone import Tone, of_verdict
 from quotatop.present.view import View
 from quotatop.present.words import Words
+
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +64,42 @@ def _length_name(kind: str, words: Words) -> str:
 
 
 def gauges(
-    windows: Iterable[Window], view: View, *, stale: bool = False, paused: bool = False, held: str | None = None
+    windows: Iterable[Window],
+    view: View,
+    *,
+    stale: bool = False,
+    paused: bool = False,
+    held: str | None = None,
+    forecasts: "Mapping[str, Forecast] | None" = None,
 ) -> list[GaugeRow]:
     """Give a row for each window, the binding one first, then as they come (shortest first).
 
     `stale` marks every word as old, `paused` says that nothing will be read soon; `held` is the binding window that
-    the screen shows now.
+    the screen shows now, `forecasts` what is foretold by window id.
     """
-    every = tuple(windows)
-    binding = binding_window(every, held)
+    every, told = tuple(windows), forecasts or {}
+    binding = binding_window(every, held, told)
     ordered = sorted(every, key=lambda window: window is not binding)
-    return [gauge(window, every, view, binding=window is binding, stale=stale, paused=paused) for window in ordered]
+    return [
+        gauge(window, every, view, binding=window is binding, stale=stale, paused=paused, forecast=told.get(window.id))
+        for window in ordered
+    ]
 
 
 def gauge(
-    window: Window, every: Iterable[Window], view: View, *, binding: bool, stale: bool, paused: bool = False
+    window: Window,
+    every: Iterable[Window],
+    view: View,
+    *,
+    binding: bool,
+    stale: bool,
+    paused: bool = False,
+    forecast: "Forecast | None" = None,
 ) -> GaugeRow:
     """Give the row of one window; `every` are all windows of its subscription, for the one that blocks it."""
     blocker = blocked_by(window, every)
-    verdict = verdict_of(window, view.now, blocked=blocker is not None, warn_at=view.warn_at)
+    foretold = forecast.verdict if forecast else None
+    verdict = verdict_of(window, view.now, blocked=blocker is not None, warn_at=view.warn_at, foretold=foretold)
     word = view.words(f"verdict.{verdict.value}")
     used, pace = window.used_percent, even_pace(window, view.now)
     timed = window.resets_at is not None and window.resets_at > view.now

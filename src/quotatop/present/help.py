@@ -10,6 +10,7 @@ from quotatop.present.tone import Tone
 from quotatop.present.words import Words
 
 _VERDICTS = (
+    ("spare", Tone.OK),
     ("lasts", Tone.OK),
     ("tight", Tone.TIGHT),
     ("runs-out", Tone.OUT),

@@ -5,9 +5,9 @@ and passed resets are judged when the line is printed (`present.printed_line`), 
 of the config. Windows stand in the order in which they bind, so that the next one takes over when a reset passes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import Terms, peak_of, terms_of
@@ -15,12 +15,15 @@ from quotatop.config.settings import Config
 from quotatop.domain.binding import binding_window
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.peak import PeakNow
-from quotatop.domain.window import Direction, Window, WindowState, as_of
+from quotatop.domain.window import Direction, Window, WindowState
 from quotatop.present.amounts import count
 from quotatop.present.balances import say_first
 from quotatop.present.gauge import gauge, window_name
 from quotatop.present.view import View
 from quotatop.present.words import Words
+
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Forecast
 
 SCHEMA = "quotatop.line/1"
 _EDGES = 6
@@ -53,31 +56,31 @@ def _subscription(state: SubscriptionState, catalogue: Catalogue, view: View) ->
         "stale_at": _epoch(reading.read_at + timedelta(seconds=2 * held.interval_s)) if reading else None,
         "paused": held.paused,
         "fault": view.words(f"line.fault.{state.fault.kind.value}") if state.fault else None,
-        "windows": _windows(reading.windows if reading else (), view),
+        "windows": _windows(state, view),
         "balance": say_first(state, view.words) or None,
         "peaks": _peaks(terms, view.now),
     }
 
 
-def _windows(windows: Iterable[Window], view: View) -> list[Json]:
-    current = tuple(as_of(window, view.now) for window in windows)
-    return [_window(window, current, view) for window in in_binding_order(current)]
+def _windows(state: SubscriptionState, view: View) -> list[Json]:
+    current, told = state.windows(view.now), state.forecasts(view.now)
+    return [_window(window, current, view, told.get(window.id)) for window in in_binding_order(current, told)]
 
 
-def in_binding_order(windows: Iterable[Window]) -> list[Window]:
+def in_binding_order(windows: Iterable[Window], forecasts: "Mapping[str, Forecast] | None" = None) -> list[Window]:
     """Order windows by when they bind: the binding one, then the one that would bind without it, and so on."""
     left = list(windows)
     ordered: list[Window] = []
     while left:
         main = [window for window in left if not window.is_side] or left
-        chosen = binding_window(main) or main[0]
+        chosen = binding_window(main, None, forecasts) or main[0]
         ordered.append(chosen)
         left.remove(chosen)
     return ordered
 
 
-def _window(window: Window, every: tuple[Window, ...], view: View) -> Json:
-    row = gauge(window, every, view, binding=False, stale=False)
+def _window(window: Window, every: tuple[Window, ...], view: View, forecast: "Forecast | None") -> Json:
+    row = gauge(window, every, view, binding=False, stale=False, forecast=forecast)
     return {
         "id": window.id,
         "name": window_name(window.id, view.words),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DASH = "–"
 AS_WRITTEN = "as written"
 """In place of a colour: the person's own text in a template, which may hold tmux formats."""
-_COLOURS = {"lasts": "green", "tight": "yellow", "runs-out": "red", "spent": "red"}
+_COLOURS = {"spare": "green", "lasts": "green", "tight": "yellow", "runs-out": "red", "spent": "red"}
 _TROUBLE = ("tight", "runs-out", "spent")
 
 

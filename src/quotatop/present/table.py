@@ -86,7 +86,8 @@ def _group(state: SubscriptionState, place: int, terms: Terms | None, view: View
     """Say one subscription, the binding window first."""
     card, reading = card_of(state, place, view, terms), state.reading
     windows = {window.id: window for window in state.windows(view.now)}
-    fresh, old = (gauges(windows.values(), view, stale=stale) for stale in (False, True))
+    forecasts = state.forecasts(view.now)
+    fresh, old = (gauges(windows.values(), view, stale=stale, forecasts=forecasts) for stale in (False, True))
     rows = [_row(row, was, windows[row.id], view) for row, was in zip(fresh, old, strict=True)]
     followed = state.fault is not None or state.subscription.paused
     stale_at = reading.read_at + timedelta(seconds=2 * state.subscription.interval_s) if reading else None

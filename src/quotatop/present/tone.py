@@ -29,6 +29,7 @@ class Tone(StrEnum):
 
 
 _VERDICTS = {
+    Verdict.SPARE: Tone.OK,
     Verdict.LASTS: Tone.OK,
     Verdict.TIGHT: Tone.TIGHT,
     Verdict.RUNS_OUT: Tone.OUT,

@@ -70,16 +70,24 @@ def trend(database: sqlite3.Connection, question: str, window: str, since: datet
 
 
 def history(
-    database: sqlite3.Connection, question: str, since: datetime, window: str | None = None
+    database: sqlite3.Connection,
+    question: str,
+    since: datetime,
+    window: str | None = None,
+    single: datetime | None = None,
 ) -> Mapping[str, Sequence[Sample]]:
-    """Give every window's history (or one's): hours as far as there are no single readings any more, then those."""
+    """Give every window's history (or one's): hours as far as there are no single readings any more, then those.
+
+    With `single`, a full hour, single readings are given from then on only.
+    """
     found: dict[str, list[Sample]] = defaultdict(list)
-    only = (question, since.timestamp(), window, _account(database, question))
+    only = (question, since.timestamp(), window, _account(database, question), single.timestamp() if single else 0)
     rows = database.execute(
         "SELECT window, hour * 3600, high, low, resets_at FROM hours WHERE question = ?1 AND account = ?4 "
-        "AND hour * 3600 >= ?2 AND (?3 IS NULL OR window = ?3) AND hour * 3600 + 3600 <= coalesce("
+        "AND hour * 3600 >= ?2 AND (?3 IS NULL OR window = ?3) AND hour * 3600 + 3600 <= max(?5, coalesce("
         "(SELECT min(at) FROM samples s "
-        "WHERE s.question = hours.question AND s.account = hours.account AND s.window = hours.window), 1e12) "
+        "WHERE s.question = hours.question AND s.account = hours.account AND s.window = hours.window), "
+        "1e12 * (?5 = 0))) "
         "ORDER BY hour, resets_at",
         only,
     )
@@ -87,7 +95,7 @@ def history(
         found[name].append(Sample(_moment(at), high, resets_at and _moment(resets_at), low=low, state=_state(high)))
     rows = database.execute(
         "SELECT window, at, percent, resets_at, used, cap, state FROM samples WHERE question = ?1 AND account = ?4 "
-        "AND at >= ?2 AND (?3 IS NULL OR window = ?3) ORDER BY at",
+        "AND at >= max(?2, ?5) AND (?3 IS NULL OR window = ?3) ORDER BY at",
         only,
     )
     for name, at, percent, resets_at, used, cap, state in rows:

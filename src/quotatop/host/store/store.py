@@ -72,6 +72,10 @@ class SqliteStore:
         """Give every window's history, oldest first."""
         return await self._of_question(reference, {}, lambda db, asked: samples.history(db, asked, since))
 
+    async def past(self, reference: str, since: datetime, single: datetime) -> Mapping[str, Sequence[Sample]]:
+        """Give every window's history in hours, and in single readings from the full hour `single` on."""
+        return await self._of_question(reference, {}, lambda db, asked: samples.history(db, asked, since, None, single))
+
     async def judge(self, question: str, decide: Decide, *, held: bool) -> Sequence[Alert]:
         """Let `decide` turn the marks of a question into new ones and alerts; keep both in one transaction."""
         return await self._do(lambda db: sending.judge(db, question, decide, held=held))
