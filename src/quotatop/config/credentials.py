@@ -1,6 +1,5 @@
 """What does a `credential` table say?  One form (`{ env = "NAME" }`), or one for each named part of the credential."""
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -25,8 +24,6 @@ HELP = (
     'must be one of { env = "NAME" }, { file = "PATH" }, { command = ["program"] }, { keyring = "service/name" }, '
     '{ login = true } or { value = "…" }'
 )
-
-_VARIABLE = r"(?a)[A-Za-z_][A-Za-z0-9_]*"
 
 
 def read_credential(
@@ -93,7 +90,7 @@ def _env(section: Section) -> Ref | None:
     name = section.text("env")
     if name is None:
         return None
-    if not re.fullmatch(_VARIABLE, name) or looks_secret(name) and not name.isupper():
+    if not (name.isascii() and name.isidentifier()) or not name.isupper() and looks_secret(name):
         section.problem("env", "must be the name of an environment variable, not the key itself")
         return None
     return EnvRef(name)

@@ -10,7 +10,9 @@ import dataclasses
 import inspect
 import sys
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def value(cls: type) -> type:
     body["__dataclass_params__"] = _PARAMS  # so that the standard library can derive from it
     made: Any = type(cls.__name__, (), body)
     made.__qualname__ = cls.__qualname__
-    made.__init__ = _first_init(made, given)
+    made.__init__ = _init(made, given)
     made.__values__ = staticmethod(_values(tuple(name for name in names if _is_compared(given[name]))))
     return made  # type: ignore[no-any-return]  # a class, made by hand
 
@@ -85,40 +87,42 @@ def _field(given: Any, name: str, kind: Any) -> Any:
     return field
 
 
-def _first_init(made: Any, given: dict[str, Any]) -> Any:
-    """Give an `__init__` that compiles the real one and takes its place: many a class has no value before the paint."""
-
-    def first(self: Any, *args: Any, **named: Any) -> None:
-        made.__init__ = _init(made, given)
-        made.__init__(self, *args, **named)
-
-    return first
-
-
 def _init(made: Any, given: dict[str, Any]) -> Any:
-    """Compile the one function that depends on the names: it stores each argument in its slot."""
+    """Make the function that stores each argument in its slot: the shared one of its length, with its own names."""
     missing = dataclasses.MISSING
-    scope: dict[str, Any] = {"_missing": missing}
-    heads, lines = ["self"], []
-    for name, default in given.items():
-        factory: Any = missing
-        if isinstance(default, dataclasses.Field):
-            factory, default = default.default_factory, default.default  # noqa: PLW2901 - what `field(…)` stands for
-        scope[f"_set_{name}"] = made.__dict__[name].__set__
-        stored = name
-        if factory is not missing:
-            scope[f"_make_{name}"] = factory
-            heads.append(f"{name}=_missing")
-            stored = f"_make_{name}() if {name} is _missing else {name}"
-        elif default is not missing:
-            scope[f"_default_{name}"] = default
-            heads.append(f"{name}=_default_{name}")
-        else:
-            heads.append(name)
-        lines.append(f" _set_{name}(self, {stored})")
-    source = f"def __init__({', '.join(heads)}):\n" + ("\n".join(lines) or " pass")
-    exec(source, scope)  # noqa: S102 - made of field names alone, as the standard library does it
-    return scope["__init__"]
+    plain = {name: value.default if isinstance(value, dataclasses.Field) else value for name, value in given.items()}
+    made_anew = {
+        name: value.default_factory
+        for name, value in given.items()
+        if isinstance(value, dataclasses.Field) and value.default_factory is not missing
+    }
+    scope = {f"store{place}": made.__dict__[name].__set__ for place, name in enumerate(given)}
+    for place, name in enumerate(given):
+        if name in made_anew:
+            plain[name] = _ABSENT
+            scope[f"store{place}"] = _anew(scope[f"store{place}"], made_anew[name])
+    defaults = tuple(value for value in plain.values() if value is not missing)
+    code = _storing(len(given)).replace(co_varnames=("self", *given))
+    return FunctionType(code, scope, "__init__", defaults)
+
+
+@cache
+def _storing(fields: int) -> CodeType:
+    """Compile the function for so many fields. A compiler's run for each class would cost more than all else here."""
+    heads = "".join(f", value{place}" for place in range(fields))
+    lines = "".join(f"\n store{place}(self, value{place})" for place in range(fields))
+    scope: dict[str, Any] = {}
+    exec(f"def __init__(self{heads}):{lines or ' pass'}", scope)  # noqa: S102 - made of numbers alone
+    code: CodeType = scope["__init__"].__code__
+    return code
+
+
+_ABSENT: Any = object()
+
+
+def _anew(store: Callable[[Any, Any], None], make: Callable[[], Any]) -> Callable[[Any, Any], None]:
+    """Store a default that is made for each value."""
+    return lambda self, value: store(self, make() if value is _ABSENT else value)
 
 
 def _values(names: tuple[str, ...]) -> Callable[[Any], Any]:
