@@ -187,7 +187,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
     try:
         http = Overhearing(HttpEdge(environ), *filter(None, (diary.answered, overhear)))
         local = SystemLocal(environ, home(), places.state)
-        edge = Edge(time, http, local, secrets, store, report, random, providers.by_command)
+        edge = Edge(time, http, local, secrets, store, report, random, providers.by_command, house.counted)
         engine = Engine(
             config,
             edge,
@@ -271,6 +271,17 @@ class House:
     ) -> Sequence[tuple[float, float]]:
         """Give when the peak factor of a subscription's terms changes between two moments, for every model."""
         return factor_steps(terms_of(subscription, reading, reading.read_at, self.catalogue).rules, since, until)
+
+    async def counted(self, subscription: Subscription, now: datetime) -> Reading:
+        """Count a subscription's windows from the local logs. Raise PollFault with what is missing."""
+        from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - for who reads by logs
+        from quotatop.engine.counting import LOOK_BACK, count  # noqa: PLC0415 - likewise
+        from quotatop.host.aside import aside  # noqa: PLC0415 - likewise
+
+        used = await aside(lambda: used_lately(self._places, now - LOOK_BACK, now))
+        held = [(one, providers.load(one.provider)) for one in self.config.subscriptions]
+        whose = Attributor(self.config.attribution, held, providers.load_all())
+        return count(subscription, used, whose, whole_catalogue(self._places), now)
 
     async def ring(self, alerts: Sequence[Alert], summed: bool) -> None:  # noqa: FBT001 - the engine's callable
         """Say alerts in words and tell them; `summed` after quiet hours in one."""

@@ -14,6 +14,7 @@ from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Source
 from quotatop.domain.window import measure
 from quotatop.engine.poll import learn
+from quotatop.engine.question import reference
 
 OWN = b'{"windows": [{"id": "5h", "used_percent": 20}]}'
 
@@ -49,6 +50,34 @@ async def test_a_source_that_nobody_serves_is_refused(world, engine, make):
     with pytest.raises(PollFault) as caught:
         await learn(by_command(make.subscription("a"), Source.LOGS), make.provider(), Credential({}), engine._edge)
     assert caught.value.code == "refused-source"
+
+
+async def test_logs_are_counted_once_an_interval_and_nobody_is_asked(world, make):
+    counted = []
+
+    async def count(subscription, now):
+        counted.append((subscription.id, now))
+        if len(counted) == 2:
+            raise PollFault(FaultKind.NO_DATA, "no-data-logs")
+        return Reading(now, (measure("5h", length_s=18_000, percent=7),))
+
+    engine = world.engine("a")
+    engine._edge = replace(engine._edge, counted=count)
+    engine.reload(holding(replace(make.subscription("a"), source=Source.LOGS)))
+    world.run(engine)
+    await world.passes(10)
+    assert engine.fleet.state("a").reading.windows[0].used_percent == 7
+    assert world.vendors["key-a"].asked == []
+    await world.passes(330)
+    state = engine.fleet.state("a")
+    assert (len(counted), state.fault.code, state.reading.windows[0].used_percent) == (2, "no-data-logs", 7)
+    assert world.vendors["key-a"].asked == []
+
+
+def test_two_plans_counted_from_the_same_logs_are_two_questions(make):
+    held = replace(make.subscription("a"), source=Source.LOGS, plan="glm-lite")
+    assert reference(held) != reference(replace(held, plan="glm-pro"))
+    assert reference(held) != reference(replace(held, id="b"))
 
 
 async def test_a_flow_may_look_run_and_do_without_an_answer(world, engine, make):

@@ -3,12 +3,15 @@
 import pytest
 
 from quotatop.domain.window import DISAGREE, NEGATIVE, RESET_PASSED
+from quotatop.engine import counting
 from quotatop.present.vendor_words import say_vendor
 from quotatop.present.words import Words
 from quotatop.providers import _minimax
 
 NOTES = (
     *(DISAGREE, NEGATIVE, RESET_PASSED, _minimax.NO_TEXT_LANE),
+    *(counting.LEAST, counting.ESTIMATED, counting.NO_ORDER, "not counted: glm-9", "7 more requests may belong to it"),
+    "the oldest use leaves it at 2026-11-18 13:00 UTC",
     *("boost 1.5×", "at most 30 requests in parallel", "booster", "booster used this month", "points"),
 )
 

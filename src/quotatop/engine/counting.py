@@ -53,15 +53,24 @@ def count_windows(
     windows = tuple(_window(window, version, anchor, used, catalogue, now) for window in counted)
     if all(window.used is None and window.limit is None for window in windows):
         raise PollFault(FaultKind.NO_DATA, "no-data-uncounted", plan=version.plan)
-    return Reading(read_at=now, windows=shortest_first(windows), notes=(LEAST,))
+    return Reading(read_at=now, windows=shortest_first(windows))
 
 
-def belonging(used: Logged, whose: Attributor, id: str) -> tuple[Logged, int]:
-    """Give the requests of a subscription, and how many more may be of it or of another."""
+def count(
+    subscription: Subscription, used: Logged, whose: Attributor, catalogue: PricedCatalogue, now: datetime
+) -> Reading:
+    """Count the windows of a subscription from what was used lately. Raise PollFault with what is missing."""
+    version = version_held(subscription, catalogue, now)
+    if not len(used):
+        raise PollFault(FaultKind.NO_DATA, "no-data-logs")
     claims = {trace: whose(trace).subscriptions for trace in set(used.traces)}
-    mine = used.only([claims[trace] == (id,) for trace in used.traces])
-    unclear = sum(1 for trace in used.traces if len(claims[trace]) > 1 and id in claims[trace])
-    return mine, unclear
+    mine = used.only([claims[trace] == (subscription.id,) for trace in used.traces])
+    unclear = sum(1 for trace in used.traces if len(claims[trace]) > 1 and subscription.id in claims[trace])
+    if not len(mine):
+        code = "no-data-unclear" if unclear else "no-data-unattributed"
+        raise PollFault(FaultKind.NO_DATA, code, count=str(unclear))
+    reading = count_windows(subscription, version, mine, catalogue, now)
+    return replace(reading, notes=(f"{unclear} more requests may belong to it",)) if unclear else reading
 
 
 def _window(

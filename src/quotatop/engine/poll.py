@@ -5,7 +5,7 @@ exception: this is the seam where a provider's or the host's `PollFault` becomes
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,7 +34,7 @@ _LOOK_EACH_S = 0.5
 class Edge:
     """What a poll needs of the world. `report` is told of bugs; `chance` gives a number between nought and one.
 
-    `by_command` reads what a user's own command prints.
+    `by_command` reads what a user's own command prints; `counted` counts a subscription's windows from local logs.
     """
 
     clock: Clock
@@ -45,6 +45,7 @@ class Edge:
     report: Callable[[BaseException], None]
     chance: Callable[[], float]
     by_command: Callable[[Provider, Ask], WideFlow]
+    counted: Callable[[Subscription, datetime], Awaitable[Reading]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,11 @@ async def learn(
     source, options = subscription.source, dict(subscription.options)
     now, base_url = edge.clock.now(), subscription.base_url
     ask = Ask(credential, now, subscription.plan, options, last, source, subscription.command, base_url)
-    flow = _flow(provider, ask, edge)
     try:
         async with asyncio.timeout(POLL_S):
-            return await _drive(flow, subscription, provider, edge)
+            if source is Source.LOGS and not provider.serves(source) and edge.counted:
+                return await edge.counted(subscription, now)
+            return await _drive(_flow(provider, ask, edge), subscription, provider, edge)
     except PollFault as problem:
         if problem.raw is not None:  # a vendor may repeat the key that it rejects
             problem.raw = redact(problem.raw, credential.parts.values())

@@ -8,7 +8,7 @@ over all instances and configs of a user.
 import hashlib
 
 from quotatop.domain.credential import CommandRef, EnvRef, FileRef, KeyringRef, LoginRef, Ref
-from quotatop.domain.subscription import Subscription
+from quotatop.domain.subscription import Source, Subscription
 
 
 def reference(subscription: Subscription) -> str:
@@ -26,7 +26,9 @@ def _asked(subscription: Subscription) -> tuple[str, ...]:
     options = tuple(f"{name}={value}" for name, value in sorted(subscription.options))
     plan = (f"plan={subscription.plan}",) if subscription.asks_by_plan and subscription.plan else ()
     held = (subscription.provider, subscription.source, subscription.base_url or "")
-    return (*held, *subscription.command, *options, *plan)
+    by_logs = subscription.source is Source.LOGS
+    counted = (subscription.id, subscription.plan or "", str(subscription.since or "")) if by_logs else ()
+    return (*held, *subscription.command, *options, *plan, *counted)
 
 
 def _where(ref: Ref) -> str:

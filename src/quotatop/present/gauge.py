@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from quotatop.domain.binding import binding_window
 from quotatop.domain.pace import Verdict, even_pace, verdict_of
 from quotatop.domain.value import dataclass
-from quotatop.domain.window import RESET_PASSED, Direction, Window, WindowState
+from quotatop.domain.window import RESET_PASSED, Direction, Origin, Window, WindowState
 from quotatop.present.amounts import amount, percent, shown_percent
 from quotatop.present.times import clock, countdown
 from quotatop.present.tone import Tone, of_verdict
@@ -143,7 +143,10 @@ def _percent(window: Window, view: View) -> str:
         return view.words("percent.unlimited")
     if window.used_percent is None:
         return view.words("percent.unknown")
-    return percent(window.used_percent, view.show)
+    written = percent(window.used_percent, view.show)
+    if window.origin is not Origin.COUNTED:
+        return written
+    return f"{written}+" if view.show is Direction.USED else f"<{written}"
 
 
 def _unit_interval(shown: float) -> float:
@@ -162,6 +165,8 @@ def _note(window: Window, blocker: Window | None, view: View, *, paused: bool) -
         return view.words("note.blocked", window=window_name(blocker.id, view.words))
     if window.state is WindowState.IDLE:
         return view.words("note.idle")
+    if window.state is WindowState.UNKNOWN and window.origin is Origin.COUNTED:
+        return view.words("note.uncounted")
     if window.state is WindowState.UNKNOWN:
         return view.words("note.unknown")
     return ""

@@ -23,6 +23,9 @@ _WITH_FIGURE = (
     (r"as of (\d[\d :-]+ UTC)", "vendor.as-of"),
     (r"extra usage is off: (.+)", "vendor.extra-off"),
     (r"at most (\S+) requests in parallel", "vendor.parallel"),
+    (r"not counted: (.+)", "vendor.not-counted"),
+    (r"the oldest use leaves it at (.+)", "vendor.oldest-leaves"),
+    (r"(\d+) more requests may belong to it", "vendor.unclear"),
 )
 
 

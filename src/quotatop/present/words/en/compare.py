@@ -51,6 +51,7 @@ TABLE: dict[str, str] = {
     "compare.replaying": "Replaying …",
     "compare.failed": "The ledger of logged usage cannot be read: {reason}",
     "compare.span": "{days} days",
+    "note.uncounted": "cannot be counted",
     "do.compare": "compare",
     "do.compare.help": "replay your logged usage through every plan on sale",
     "do.span": "days",
@@ -74,6 +75,10 @@ TABLE: dict[str, str] = {
     "fault.no-data-unattributed": (
         "No logged request of the last weeks belongs to {id}. quotatop usage --by subscription shows whose they are; an"
         " [[attribution]] rule in the config decides it."
+    ),
+    "fault.no-data-unclear": (
+        "{count} logged requests may be of {id} or of another subscription, and none is certainly of it. An"
+        " [[attribution]] rule in the config decides it; quotatop usage --by subscription shows them."
     ),
     "vendor.at-least-counted-from-the-logs-of-this-machine": "at least: counted from the logs of this machine",
     "vendor.when-it-resets-is-an-estimate": "when it resets is an estimate",

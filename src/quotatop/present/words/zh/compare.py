@@ -50,6 +50,7 @@ TABLE: dict[str, str] = {
     "compare.replaying": "正在计算……",
     "compare.failed": "无法读取用量账本：{reason}",
     "compare.span": "{days} 天",
+    "note.uncounted": "无法计数",
     "do.compare": "比较套餐",
     "do.compare.help": "把日志中的用量放进每个在售套餐重新计算",
     "do.span": "天数",
@@ -66,6 +67,10 @@ TABLE: dict[str, str] = {
     "fault.no-data-unattributed": (
         "最近几周的日志中没有属于 {id} 的请求。quotatop usage --by subscription 显示各归谁；可在配置中用"
         " [[attribution]] 规则指定。"
+    ),
+    "fault.no-data-unclear": (
+        "有 {count} 次请求可能属于 {id}，也可能属于其他订阅，没有一次能确定。请在配置中加 [[attribution]] 规则；"
+        "quotatop usage --by subscription 可查看。"
     ),
     "vendor.at-least-counted-from-the-logs-of-this-machine": "至少：按本机日志计数",
     "vendor.when-it-resets-is-an-estimate": "重置时间为估计",
