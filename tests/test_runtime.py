@@ -127,12 +127,12 @@ async def test_an_offline_engine_asks_nobody(places: Places, vendor: Vendor) -> 
     assert vendor.asked == []
 
 
-async def test_what_this_version_cannot_read_says_so_and_asks_nobody(places: Places, vendor: Vendor) -> None:
+async def test_what_is_counted_from_logs_asks_nobody(places: Places, vendor: Vendor) -> None:
     configure(places, vendor, source='"logs"')
     async with open_engine(load(places), places) as engine:
         fleet = await engine.settle()
     fault = fleet.state("glm").fault
-    assert (fault.kind, fault.code, dict(fault.details)) == ("refused", "refused-source", {"source": "logs"})
+    assert (fault.kind, fault.code, dict(fault.details)) == ("no-plan", "no-plan-configured", {})
     assert vendor.asked == []
 
 
