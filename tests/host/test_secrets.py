@@ -399,10 +399,21 @@ async def test_a_login_that_cannot_be_read_is_not_signed_in(
 ) -> None:
     login(made_up_home, content)
     seen = await fault(secrets, LoginRef())
+    damaged = content in ("", "{") or content.startswith("[[")
     assert (seen.code, dict(seen.details)) == (
-        "no-credential-login",
+        "no-credential-login-file" if damaged else "no-credential-login",
         {"path": "~/.test/auth.json", "command": "testcli"},
     )
+
+
+async def test_a_login_that_is_just_being_written_is_read_once_more(
+    secrets: SystemSecrets, made_up_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = login(made_up_home, '{"tokens": {"acc')
+    whole = json.dumps({"tokens": {"access": CANARY}})
+    waiting = types.SimpleNamespace(sleep=lambda _: path.write_text(whole))
+    monkeypatch.setattr("quotatop.host.login.time", waiting)
+    assert await key(secrets, LoginRef()) == CANARY
 
 
 async def test_a_login_that_is_not_there_or_no_file_is_not_signed_in(
@@ -411,7 +422,7 @@ async def test_a_login_that_is_not_there_or_no_file_is_not_signed_in(
     assert (await fault(secrets, LoginRef())).code == "no-credential-login"
     (made_up_home / ".test").mkdir()
     os.mkfifo(made_up_home / ".test" / "auth.json")
-    assert (await fault(secrets, LoginRef())).code == "no-credential-login"
+    assert (await fault(secrets, LoginRef())).code == "no-credential-login-file"
 
 
 async def test_a_login_is_left_exactly_as_it_was(secrets: SystemSecrets, made_up_home: Path) -> None:

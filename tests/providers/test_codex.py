@@ -104,7 +104,14 @@ def test_half_written_lines_are_passed_over(drive, broken):
     whole = session(NOW - timedelta(minutes=5))
     for content in (whole + broken, broken + b"\n" + whole):
         assert drive("codex", {"look": saw(content)}, NOW, source=Source.LOGS).windows[0].used_percent == 42
-    assert drive.fault("codex", {"look": saw(broken)}, NOW, source=Source.LOGS).code == "no-data-codex"
+    code = "shape-fields" if b"soon" in broken else "no-data-codex"  # a whole line that tells limits in another form
+    assert drive.fault("codex", {"look": saw(broken)}, NOW, source=Source.LOGS).code == code
+
+
+def test_sessions_that_cannot_be_read_are_named_where_codex_itself_cannot_be_asked(drive):
+    for source in (Source.AUTO, Source.LOGS):
+        fault = drive.fault("codex", {"look": Saw((), ("~/.codex/sessions/rollout-x.jsonl",))}, NOW, source=source)
+        assert (fault.code, dict(fault.details)["path"]) == ("shape-file", "~/.codex/sessions/rollout-x.jsonl")
 
 
 def test_a_future_shape_of_the_sessions_is_a_shape_fault(drive):

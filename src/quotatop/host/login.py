@@ -1,6 +1,7 @@
 """What does a vendor's own CLI login on disk hold?  Only ever read, whole and at once, and never renewed by us."""
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from quotatop.domain.provider import Login
 from quotatop.host.files import read_small
 from quotatop.host.keytext import clean
 
+_UNREAD = (OSError, ValueError, RecursionError)
+_AGAIN_S = 0.2
 _MILLISECONDS_FROM = 1e11
 """A number above this counts milliseconds; as seconds it would lie beyond the year 5000."""
 
@@ -36,7 +39,11 @@ def read_login(
     login, path = find_login(logins, environ, home, moved)
     if login is None or path is None:
         raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
-    document = _document(path)
+    try:
+        document = _document(path)
+    except _UNREAD:
+        shown = _shown(path, home)
+        raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-login-file", path=shown, command=login.renew) from None
     token = _at(document, login.token)
     secret = clean(token) if isinstance(token, str) else None
     if secret is None and login.instead and _at(document, login.instead):
@@ -61,10 +68,21 @@ def _shown(path: Path, home: Path) -> str:
 
 
 def _document(path: Path) -> object:
-    """Give the file's JSON, or None for whatever cannot be read as such: another program may be writing it."""
+    """Give the file's JSON, or None where there is no file. Raise one of `_UNREAD` for what cannot be read as such.
+
+    Its CLI may be writing it at this moment, so that what makes no sense is read once more.
+    """
+    try:
+        return _parsed(path)
+    except ValueError:
+        time.sleep(_AGAIN_S)
+        return _parsed(path)
+
+
+def _parsed(path: Path) -> object:
     try:
         return json.loads(read_small(path).decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+    except FileNotFoundError:
         return None
 
 

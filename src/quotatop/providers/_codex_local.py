@@ -72,6 +72,25 @@ def rollouts(service: Service, saw: Saw, now: datetime) -> Reading | None:
     )
 
 
+def nothing(service: Service, saw: Saw) -> PollFault:
+    """Say why no session tells of a limit: files that cannot be read, limits of a new shape, or none yet."""
+    if saw.unread:
+        return _service.fault(service, FaultKind.SHAPE, "shape-file", path=saw.unread[0])
+    if any(_tells(line) for file in saw.files for line in file.content.splitlines() if _MARK in line):
+        return _service.unreadable(service, fields="payload.rate_limits")
+    return _service.fault(service, FaultKind.NO_DATA, "no-data-codex")
+
+
+def _tells(line: bytes) -> bool:
+    """Whether a whole line holds limits of some kind; most say that they are null."""
+    try:
+        event = _value.table(json.loads(line))
+    except (ValueError, RecursionError):
+        return False
+    payload = _value.table(event.get("payload")) if event else None
+    return bool(payload and payload.get("rate_limits"))
+
+
 def strange(windows: tuple[Window, ...]) -> tuple[str, ...]:
     """Name the windows that have no length."""
     return tuple(window.id.partition(":")[2] for window in windows if window.kind == "other")

@@ -56,24 +56,20 @@ def poll(ask: Ask) -> WideFlow:
     if local and (ask.source is Source.LOGS or _is_fresh(local, ask.now)):
         return local
     if ask.source is Source.LOGS:
-        raise _nothing()
+        raise _codex_local.nothing(SERVICE, saw)
     try:
         return (yield from _by_server(ask, _PROGRAMS))
     except PollFault as problem:
         if local is not None and problem.kind not in _TELLING:
             return local
         if problem.code == "unreachable-command-missing":
-            raise _nothing() from None
+            raise _codex_local.nothing(SERVICE, saw) from None
         raise
 
 
 def _is_fresh(reading: Reading, now: datetime) -> bool:
     known = all(window.used_percent is not None for window in reading.windows)
     return known and now - reading.read_at <= _FRESH
-
-
-def _nothing() -> PollFault:
-    return _service.fault(SERVICE, FaultKind.NO_DATA, "no-data-codex")
 
 
 def _by_server(ask: Ask, programs: tuple[tuple[str, ...], ...]) -> WideFlow:

@@ -23,6 +23,10 @@ TABLE: dict[str, str] = {
     "fault.no-credential-keyring-silent": (
         "The keyring gave no answer for {name} in 3 s. Unlock it, or name another place for the key."
     ),
+    "fault.no-credential-login-file": (
+        "The login at {path} cannot be read: it is damaged, of a newer form, or not yours to read. "
+        "Run {command} once; it is read again by itself."
+    ),
     "fault.no-credential-login": "No login was found at {path}. Log in once with: {command}",
     "fault.no-credential-signed-out": "Nobody is signed in there. Sign in once with: {command}",
     "fault.no-credential-characters": "Character {position} of the key is one that no key has. Copy the key again.",

@@ -17,6 +17,9 @@ TABLE: dict[str, str] = {
         "读取密钥环条目 {name} 需要附加组件 keyring。请安装 quotatop[keyring]，或换一处存放密钥。"
     ),
     "fault.no-credential-keyring-silent": "密钥环在 3 秒内没有给出 {name}。请解锁密钥环，或换一处存放密钥。",
+    "fault.no-credential-login-file": (
+        "无法读取 {path} 中的登录信息：文件已损坏、格式较新，或没有读取权限。请运行一次 {command}，之后会自动重新读取。"
+    ),
     "fault.no-credential-login": "在 {path} 没有找到登录信息。请运行 {command} 登录一次",
     "fault.no-credential-signed-out": "该工具尚未登录。请运行一次：{command}",
     "fault.no-credential-characters": "密钥的第 {position} 个字符不可能出现在密钥里。请重新复制。",
