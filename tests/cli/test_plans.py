@@ -203,8 +203,9 @@ def test_a_mistake_in_the_users_own_file_is_status_2_with_its_line(run: Run, mad
         (("--provider", "zhipo"), "did you mean zhipu?"),
         (("--at", "soon"), "soon"),
         (("--since", "2026-02-30"), "2026-02-30"),
-        (("prices",), "prices"),
-        (("models", "--json"), "models"),
+        (("price",), "prices"),
+        (("--mix", "half"), "half"),
+        (("prices", "--mix", "0:0:0"), "0:0:0"),
     ],
 )
 def test_a_wrong_argument_is_status_2_and_says_what(run: Run, argv, said):
@@ -218,3 +219,121 @@ def test_a_date_of_which_nothing_is_known_is_an_empty_result(run: Run):
     assert (done.status, done.out) == (0, "")
     assert "2020-01-01" in done.err
     assert plans(run("--at", "2020-01-01", "--json")) == []
+
+
+def read(done: SimpleNamespace, schema: str) -> dict:
+    assert (done.status, done.err) == (0, "")
+    document = json.loads(done.out)
+    assert document["schema"] == schema
+    return document
+
+
+def test_the_worth_of_a_plan_is_told_at_the_stated_mix(run: Run):
+    found = plans(run("--at", "2026-08-21", "--provider", "zhipu", "--mix", "A", "--json"))
+    lite = next(plan for plan in found if (plan["id"], plan["version"]) == ("glm-lite", "2026-07-31"))
+    worth = lite["worth"]
+    assert worth["model"] == "glm-5.3"
+    assert worth["per_100m_tokens"] == {"low": 28.4998, "high": 56.9995, "currency": "CNY"}
+    assert worth["holds"] == [{"outer": "week", "inner": "5h", "count": 5.0}]
+    assert worth["windows"][0]["requests"] == {"low": 144.8, "high": 289.7}
+    assert {one["id"] for one in worth["assumptions"]} == {"glm-requests-a-prompt", "glm-tokens-a-request"}
+    half = plans(run("--at", "2026-08-21", "--provider", "zhipu", "--model", "glm-4.7", "--json"))
+    lite = next(plan for plan in half if (plan["id"], plan["version"]) == ("glm-lite", "2026-07-31"))
+    assert lite["worth"]["per_100m_tokens"]["high"] < 57
+
+
+def test_a_model_that_a_plan_does_not_serve_has_no_price_there(run: Run):
+    found = plans(run("--at", "2026-08-21", "--provider", "zhipu", "--model", "kimi-k3", "--json"))
+    assert {plan["worth"]["per_100m_tokens"] is None for plan in found} == {True}
+    assert {plan["worth"]["tokens_a_month"] is None for plan in found} == {True}
+
+
+def test_the_prices_of_a_day_stand_with_their_tiers_and_cache_classes(run: Run):
+    document = read(run("prices", "--provider", "zhipu", "--at", "2026-02-21", "--json"), "quotatop.plans-prices/1")
+    assert [price["models"] for price in document["prices"]] == [["glm-4.7"], ["glm-5"]]
+    first, second, third = document["prices"][0]["tiers"]
+    assert (first["output_below"], first["output"], second["input"], third["cache_read"]) == (200, 8, 3, 0.8)
+    claude = read(run("prices", "--provider", "claude", "--json"), "quotatop.plans-prices/1")["prices"]
+    opus = next(price for price in claude if "claude-opus-5" in price["models"])
+    assert opus["cache"] == "asked"
+    tier = opus["tiers"][0]
+    assert (tier["cache_write"], tier["cache_write_1h"], tier["cache_read"]) == (6.25, 10, 0.5)
+
+
+def test_the_prices_since_a_date_show_what_was_asked_before(run: Run):
+    now = read(run("prices", "--provider", "minimax", "--at", "2026-08-01", "--json"), "quotatop.plans-prices/1")
+    then = read(
+        run("prices", "--provider", "minimax", "--since", "2026-06-01", "--at", "2026-08-01", "--json"),
+        "quotatop.plans-prices/1",
+    )
+    assert [price["tiers"][0]["input"] for price in now["prices"] if price["models"] == ["MiniMax-M3"]] == [2.1]
+    assert [price["tiers"][0]["input"] for price in then["prices"] if price["models"] == ["MiniMax-M3"]] == [4.2, 2.1]
+
+
+def test_prices_of_one_model_are_compared_over_vendors(run: Run):
+    done = run("prices", "--model", "z-ai/GLM-5.3", "--at", "2026-10-01")
+    assert "Zhipu, CNY" in done.out
+    assert "Zhipu, USD" in done.out
+    assert "242.85" in done.out
+    assert "kimi" not in done.out
+
+
+def test_models_are_told_with_the_plans_that_serve_them(run: Run):
+    found = read(run("models", "--provider", "zhipu", "--at", "2026-08-21", "--json"), "quotatop.plans-models/1")
+    glm = next(model for model in found["models"] if model["id"] == "glm-5.3")
+    assert (glm["parameters_b"], glm["active_b"], glm["vision"], glm["context"]) == (744, 40, False, 1_000_000)
+    assert "glm-lite" in glm["plans"]
+    unknown = read(run("models", "--model", "kimi-k3.1-pro", "--json"), "quotatop.plans-models/1")["models"]
+    assert [(model["parameters_b"], model["vision"]) for model in unknown] == [(None, None)]
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 80, 120, 200])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_prices_models_and_sheets_fit_the_terminal(run: Run, made_up_home: Path, columns: int, language: str):
+    (made_up_home / "config.toml").write_text(f'[display]\nlanguage = "{language}"\n')
+    for argv in (("prices",), ("models",), ("--long",)):
+        done = run(*argv, "--at", "2026-09-25", columns=columns)
+        assert done.status == 0
+        assert max(cells(line) for line in done.out.splitlines()) <= columns
+
+
+def test_the_long_form_tells_windows_as_work_and_what_is_assumed(run: Run):
+    done = run("--provider", "bailian", "--at", "2026-05-01", "--since", "2026-03-01", "--long", columns=200)
+    for text in (
+        "5h 1,200 requests ≈ 40–120 prompts",
+        "a week holds 7.5 × 5h, a month holds 15 × 5h, a month holds 2 × week",
+        "each use returns after its length (assumed)",
+        "never becomes pay-as-you-go",
+        "10–30 or more calls for a complex prompt",
+    ):
+        assert text in done.out
+
+
+def test_an_assumption_of_ones_own_replaces_the_shipped_one(run: Run, made_up_home: Path):
+    folder = made_up_home / "plans"
+    folder.mkdir()
+    (folder / "mine.toml").write_text(
+        'provider = "zhipu"\n[[assumptions]]\nid = "glm-requests-a-prompt"\nratio = "requests-per-prompt"\n'
+        'tariffs = ["glm-prompt"]\nlow = 5\nhigh = 5\nsources = ["my log"]\nconfidence = "measured"\n'
+    )
+    found = plans(run("--at", "2026-02-21", "--provider", "zhipu", "--model", "glm-4.7", "--json"))
+    lite = next(plan for plan in found if (plan["id"], plan["version"]) == ("glm-lite", "2026-02-16"))
+    assert lite["worth"]["windows"][0]["requests"] == {"low": 400.0, "high": 400.0}
+    (folder / "mine.toml").write_text((folder / "mine.toml").read_text().replace("low = 5", "low = 6"))
+    done = run()
+    assert done.status == 2
+    assert "plans/mine.toml:6: assumptions[0].low: must be more than nought and not more than high" in done.err
+
+
+def test_a_mistake_in_the_users_prices_is_status_2_with_its_line(run: Run, made_up_home: Path):
+    (made_up_home / "prices.toml").write_text('[[lists]]\nvendor = "Mine"\ncurency = "EUR"\nsources = []\n')
+    done = run("prices")
+    assert (done.status, done.out) == (2, "")
+    assert "prices.toml:3: lists[0].curency: unknown key (did you mean currency?)" in done.err
+
+
+def test_nothing_known_of_a_price_or_a_model_is_an_empty_result(run: Run):
+    for what in ("prices", "models"):
+        done = run(what, "--model", "nobodys-model")
+        assert (done.status, done.out) == (0, "")
+        assert done.err

@@ -18,7 +18,7 @@ from quotatop.domain.toml_lines import syntax_fault
 SHIPPED = Path(__file__).parent / "plans"
 CHANGES = Path(__file__).parent / "changes"
 PEAKS = Path(__file__).parent / "peaks"
-BESIDE = ("prices.toml", "tariffs.toml")
+BESIDE = ("prices.toml", "tariffs.toml", "models.toml", "assumptions.toml")
 """Files that have no folder of their own."""
 MAX_BYTES = 1024 * 1024
 """More than a person writes; a larger file is some other file."""

@@ -1,4 +1,4 @@
-"""Where do tariffs and prices come from?  Two shipped files, and the user's own, which win.
+"""Where do tariffs, prices and models come from?  Shipped files, and the user's own, which win.
 
 A user's tariff stands in a file of plans (`plans/*.toml`), and the user's prices in `prices.toml` beside the config. A
 file with a problem is left out as a whole: its problems are told and the shipped facts stay in force.
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from quotatop.catalogue.load import Files, gather, merged, name_of
 from quotatop.catalogue.priced import PricedCatalogue
-from quotatop.catalogue.rates import read_prices, read_tariffs
+from quotatop.catalogue.rates import read_assumptions, read_models, read_prices, read_tariffs
 from quotatop.catalogue.reader import Report, Table
 from quotatop.domain.api_price import ApiPrice
+from quotatop.domain.assumption import Assumption
+from quotatop.domain.model_fact import ModelFact
 from quotatop.domain.plan import Confidence, civil_day
 from quotatop.domain.tariff import Rate, Tariff, Weights
 
@@ -33,6 +35,9 @@ def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
     users = user_folder.parent / "prices.toml" if user_folder else None
     if users and users.exists():
         prices = (*(replace(price, is_users=True) for price in _prices(files, users)), *prices)
+    models = _models(files, HERE / "models.toml")
+    users_own = {one.id: one for facts in own for one in facts.assumptions}
+    assumptions = {**users_own, **{one.id: one for one in _assumptions(files) if one.id not in users_own}}
     plain = merged(shipped, own, tuple(files.problems))
     return PricedCatalogue(
         plans=plain.plans,
@@ -42,6 +47,8 @@ def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
         problems=plain.problems,
         tariffs={id: _priced(tariff, prices) for id, tariff in tariffs.items()},
         prices=prices,
+        models=models,
+        assumptions=tuple(assumptions.values()),
     )
 
 
@@ -62,6 +69,25 @@ def _prices(files: Files, path: Path) -> tuple[ApiPrice, ...]:
     prices = read_prices(document, report)
     files.problems += report.problems(name_of(path), text)
     return prices if len(files.problems) == before else ()
+
+
+def _assumptions(files: Files) -> tuple[Assumption, ...]:
+    path = HERE / "assumptions.toml"
+    document, text = files.document(path)
+    report = Report()
+    file = Table(report, (), document)
+    assumptions = read_assumptions(file)
+    file.done()
+    files.problems += report.problems(name_of(path), text)
+    return assumptions
+
+
+def _models(files: Files, path: Path) -> tuple[ModelFact, ...]:
+    document, text = files.document(path)
+    report = Report()
+    models = read_models(document, report)
+    files.problems += report.problems(name_of(path), text)
+    return models
 
 
 def _priced(tariff: Tariff, prices: Sequence[ApiPrice]) -> Tariff:

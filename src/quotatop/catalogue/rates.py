@@ -1,4 +1,4 @@
-"""What does a file say of tariffs and of prices?  The tables `[[tariffs]]` and `[[lists]]`.
+"""What does a file say of tariffs, of prices and of models?  The tables `[[tariffs]]`, `[[lists]]` and `[[models]]`.
 
     [[tariffs]]                                  # a plan's unit; in tariffs.toml, or in a user's plans/*.toml
     id = "glm-credits"
@@ -30,6 +30,8 @@ from datetime import UTC, date, datetime, time
 
 from quotatop.catalogue.reader import Report, Table
 from quotatop.domain.api_price import ApiPrice, CacheWay
+from quotatop.domain.assumption import Assumption, Ratio
+from quotatop.domain.model_fact import ModelFact
 from quotatop.domain.peak import EVERY_MODEL
 from quotatop.domain.plan import VENDOR_ZONE, Confidence
 from quotatop.domain.tariff import Rate, Tariff, Weights
@@ -50,6 +52,53 @@ def read_prices(document: Mapping[str, object], report: Report) -> tuple[ApiPric
     prices = [price for row in file.rows("lists") for price in _list(row)]
     file.done()
     return _with_first(prices)
+
+
+def read_models(document: Mapping[str, object], report: Report) -> tuple[ModelFact, ...]:
+    """Read a parsed file of model facts."""
+    file = Table(report, (), document)
+    facts = tuple(_model(row) for row in file.rows("models"))
+    file.done()
+    return facts
+
+
+def read_assumptions(file: Table) -> tuple[Assumption, ...]:
+    """Read what a file takes for granted."""
+    return tuple(_assumption(row) for row in file.rows("assumptions"))
+
+
+def _assumption(row: Table) -> Assumption:
+    low, high = row.number("low"), row.number("high")
+    assumption = Assumption(
+        row.text("id"),
+        row.choice("ratio", tuple(Ratio)),
+        row.texts("tariffs"),
+        low or 0,
+        high or 0,
+        row.says("note"),
+        _sources(row),
+        row.choice("confidence", tuple(Confidence)),
+    )
+    if not 0 < assumption.low <= assumption.high:
+        row.problem("low", "must be more than nought and not more than high")
+    row.done()
+    return assumption
+
+
+def _model(row: Table) -> ModelFact:
+    fact = ModelFact(
+        row.text("id"),
+        row.text("vendor"),
+        row.number("parameters_b"),
+        row.number("active_b"),
+        row.flag("vision") if row.has("vision") else None,
+        _whole(row, "context"),
+        row.says("note"),
+        _sources(row),
+        row.choice("confidence", tuple(Confidence)),
+    )
+    row.done()
+    return fact
 
 
 def _tariff(row: Table) -> Tariff:

@@ -31,6 +31,7 @@ from quotatop.domain.value import dataclass
 from quotatop.domain.window import Unit
 
 if TYPE_CHECKING:
+    from quotatop.domain.assumption import Assumption
     from quotatop.domain.tariff import Tariff
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -49,6 +50,7 @@ class Facts:
     peaks: tuple[PeakRule, ...] = ()
     changes: tuple[Change, ...] = ()
     tariffs: "tuple[Tariff, ...]" = ()
+    assumptions: "tuple[Assumption, ...]" = ()
 
 
 def read_facts(document: Mapping[str, object], report: Report, known: Facts | None = None) -> Facts:
@@ -66,17 +68,18 @@ def read_facts(document: Mapping[str, object], report: Report, known: Facts | No
     rules = [rule.id for rule in (*(known.peaks if known else ()), *peaks)]
     versions = tuple(version for row in file.rows("versions") for version in _versions(row, every, rules, as_of))
     changes = tuple(_change(row, provider) for row in file.rows("changes"))
-    tariffs = _tariffs(file)
+    tariffs, assumptions = _counting(file)
     file.done()
-    return Facts(provider, plans, versions, peaks, changes, tariffs)
+    return Facts(provider, plans, versions, peaks, changes, tariffs, assumptions)
 
 
-def _tariffs(file: Table) -> "tuple[Tariff, ...]":
-    if not file.has("tariffs"):
-        return ()
-    from quotatop.catalogue.rates import read_tariffs  # noqa: PLC0415 - the shipped files of plans have none
+def _counting(file: Table) -> "tuple[tuple[Tariff, ...], tuple[Assumption, ...]]":
+    """Read a user's own tariffs and assumptions."""
+    if not (file.has("tariffs") or file.has("assumptions")):
+        return (), ()
+    from quotatop.catalogue.rates import read_assumptions, read_tariffs  # noqa: PLC0415 - shipped plans have none
 
-    return read_tariffs(file)
+    return read_tariffs(file), read_assumptions(file)
 
 
 def read_peaks(document: Mapping[str, object], report: Report) -> tuple[PeakRule, ...]:

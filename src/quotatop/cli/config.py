@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from quotatop.catalogue.load import load_catalogue
+from quotatop.catalogue.load_priced import load_priced
 from quotatop.cli.language import words_for
 from quotatop.cli.streams import ExitCode, err, out, out_json
 from quotatop.config.provenance import InForce, in_force
@@ -40,7 +40,7 @@ def _check(args: argparse.Namespace, places: Places) -> ExitCode:
         config = load(places)
     except ConfigError as error:
         problems = error.problems
-    problems = (*problems, *load_catalogue(None, places.plans).problems)
+    problems = (*problems, *load_priced(places.plans).problems)
     if args.json:
         out_json(_report(places, problems))
     elif problems:

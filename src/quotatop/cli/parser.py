@@ -134,10 +134,13 @@ def _alerts(parser: Parser) -> None:
 
 
 def _plans(parser: Parser) -> None:
-    parser.operand("what", help="plans-what", nargs="?", choices=("history",))
+    parser.operand("what", help="plans-what", nargs="?", choices=("history", "prices", "models"))
     parser.option("--provider", help="provider-filter", metavar="P")
     parser.option("--at", help="plans-at", metavar="DATE")
     parser.option("--since", help="plans-since", metavar="DATE")
+    parser.option("--model", help="plans-model", metavar="M")
+    parser.option("--mix", help="plans-mix", metavar="MIX")
+    parser.option("--long", help="plans-long", action="store_true")
     _json(parser)
 
 

@@ -9,14 +9,18 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from quotatop.catalogue.catalogue import Catalogue
+from quotatop.catalogue.priced import PricedCatalogue
+from quotatop.catalogue.worth import Question
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule, changes_on, rows_on, rule_on
-from quotatop.domain.plan import Change, PlanVersion
+from quotatop.domain.plan import Change, PlanVersion, PlanWindow
 from quotatop.domain.provider import Says
 from quotatop.domain.text import cells, pad, plain
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
+from quotatop.present.columns import block, fits, row, widths_of
 from quotatop.present.drawing import BLANK, Line, Span, line, wrapped
+from quotatop.present.numbers import half_up
+from quotatop.present.plan_worth import price_text
 from quotatop.present.plans_document import applies_to
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words
@@ -28,15 +32,14 @@ _PROSE = 120
 """Sentences are broken here at the latest."""
 SOON_DAYS = 14
 """A rule that changes within so many days is about to expire."""
-_GAP = "  "
-_HEADS = ("plan", "price", "windows", "peak", "for", "marks")
+_HEADS = ("plan", "price", "100m", "windows", "peak", "for", "marks")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What is shown, and how: versions on a day, today, and the language."""
 
-    catalogue: Catalogue
+    catalogue: PricedCatalogue
     versions: Sequence[PlanVersion]
     day: date
     today: date
@@ -51,24 +54,33 @@ class Shelf:
         return plain(sentence.zh if self.words.language == "zh" else sentence.en, 400)
 
 
-def plans_table(shelf: Shelf, width: int | None = None) -> tuple[Line, ...]:
+def plans_table(shelf: Shelf, question: Question, width: int | None = None) -> tuple[Line, ...]:
     """Give the lines for the versions, grouped by provider; `width` is the terminal's, None where there is none."""
     room = width or UNBOUNDED
     heads = tuple(shelf.words(f"plans.head.{name}") for name in _HEADS)
-    rows = {version.id: _cells(version, shelf) for version in shelf.versions}
-    widths = [max(cells(row[place]) for row in (heads, *rows.values())) for place in range(len(heads))]
-    fits = sum(widths) + len(_GAP) * len(widths) <= room
+    rows = {version.id: _cells(version, shelf, question) for version in shelf.versions}
+    widths = widths_of(heads, tuple(rows.values()))
+    wide = fits(widths, room)
     lines: list[Line] = []
     for provider, group in groupby(shelf.versions, key=lambda version: version.provider):
         held = list(group)
         lines += [BLANK] if lines else []
         lines.append(line(Span(provider, Tone.TITLE, strong=True)))
-        if fits:
-            lines += [_row(heads, widths, Tone.MUTED), *(_row(rows[version.id], widths) for version in held)]
+        if wide:
+            lines += [row(heads, widths, Tone.MUTED), *(row(rows[version.id], widths) for version in held)]
         else:
-            lines += [each for version in held for each in _block(rows[version.id], heads, room)]
+            lines += [each for version in held for each in block(rows[version.id], heads, room)]
         lines += _remarks(held, shelf, room)
-    return tuple(lines)
+    said = mix_text(question, shelf.words)
+    return (*lines, BLANK, *(line(Span(each, Tone.MUTED)) for each in wrapped(said, min(room, _PROSE))))
+
+
+def mix_text(question: Question, words: Words) -> str:
+    """Say at which mix and with which model prices are compared."""
+    mix = question.mix
+    shares = {"input": mix.input + mix.cache_write, "cached": mix.cache_read, "output": mix.output}
+    said = {name: half_up(share * 100, 2).rstrip("0").rstrip(".") for name, share in shares.items()}
+    return words("plans.mix", model=question.model or words("plans.first-model"), **said)
 
 
 def history_table(changes: Iterable[Change], words: Words, width: int | None = None) -> tuple[Line, ...]:
@@ -76,7 +88,7 @@ def history_table(changes: Iterable[Change], words: Words, width: int | None = N
     room = width or UNBOUNDED
     lines: list[Line] = []
     for change in changes:
-        shelf = Shelf(Catalogue(), (), change.day, change.day, words)
+        shelf = Shelf(PricedCatalogue(), (), change.day, change.day, words)
         head = f"{'≈' if change.approximate else ' '}{change.day}  {pad(change.provider, 12)}  "
         indent = cells(head) if room >= 2 * cells(head) else 4
         said = shelf.say(change.what)
@@ -91,38 +103,21 @@ def history_table(changes: Iterable[Change], words: Words, width: int | None = N
     return tuple(lines)
 
 
-def _cells(version: PlanVersion, shelf: Shelf) -> tuple[str, ...]:
+def _cells(version: PlanVersion, shelf: Shelf, question: Question) -> tuple[str, ...]:
     """Give the texts of one row, in the order of the heads."""
     return (
         plain(f"{version.plan} ({version.name})", 60),
-        _price(version, shelf.words),
+        price_of(version, shelf.words),
+        price_text(shelf.catalogue, version, question),
         _windows(version, shelf.words),
-        _factors(shelf.rule(version), shelf),
+        factors_text(shelf.rule(version), shelf),
         applies_to(version, shelf.day, shelf.words),
-        shelf.words("plans.comma").join(_marks(version, shelf)),
+        shelf.words("plans.comma").join(marks_of(version, shelf)),
     )
 
 
-def _row(texts: Sequence[str], widths: Sequence[int], tone: Tone = Tone.PLAIN) -> Line:
-    padded = ["", *(pad(text, width) for text, width in zip(texts, widths, strict=True))]
-    return line(Span(_GAP.join(padded).rstrip(), tone))
-
-
-def _block(texts: Sequence[str], heads: Sequence[str], room: int) -> list[Line]:
-    """Give one plan as lines below each other."""
-    column = max(cells(head) for head in heads)
-    title, *more = wrapped(texts[0], max(10, room - 4))
-    lines = [line("  ", Span(title, strong=True)), *(line("    ", Span(each, strong=True)) for each in more)]
-    for head, text in list(zip(heads, texts, strict=True))[1:]:
-        if not text:
-            continue
-        first, *rest = wrapped(text, max(10, room - column - 6))
-        lines.append(line("    ", Span(pad(head, column), Tone.MUTED), _GAP, first))
-        lines += [line(" " * (column + 6) + each) for each in rest]
-    return lines
-
-
-def _price(version: PlanVersion, words: Words) -> str:
+def price_of(version: PlanVersion, words: Words) -> str:
+    """Say the fee."""
     price = version.price
     if price is None or price.amount is None:
         return words("plans.unknown")
@@ -133,25 +128,34 @@ def _windows(version: PlanVersion, words: Words) -> str:
     """Say the windows: `5h 80 prompts, week 400 prompts`; without a limit only that there is one."""
     said = []
     for window in version.windows:
-        name = words(f"window.{window.id}") if f"window.{window.id}" in words else window.id
-        if window.limit is None:
-            said.append(words("plans.window-open", name=name))
-        else:
-            unit = words(f"plans.unit.{window.unit.value}")
-            about = "~" if version.approximate and window.unit is not Unit.CALLS else ""
-            said.append(words("plans.window", name=name, limit=about + _number(window.limit), unit=unit))
+        name, limit = window_name(window, words), limit_text(version, window, words)
+        said.append(f"{name} {limit}" if limit else words("plans.window-open", name=name))
     return words("plans.comma").join(said)
 
 
-def _factors(rule: PeakRule | None, shelf: Shelf) -> str:
+def window_name(window: PlanWindow, words: Words) -> str:
+    """Name a window of a plan."""
+    return words(f"window.{window.id}") if f"window.{window.id}" in words else window.id
+
+
+def limit_text(version: PlanVersion, window: PlanWindow, words: Words) -> str:
+    """Say what a window allows: `~80 prompts`; empty where that is not known."""
+    if window.limit is None:
+        return ""
+    about = "~" if version.approximate and window.unit is not Unit.CALLS else ""
+    unit = words(f"plans.unit.{window.unit.value}")
+    return words("plans.limit", limit=about + _number(window.limit), unit=unit)
+
+
+def factors_text(rule: PeakRule | None, shelf: Shelf) -> str:
     """Say a rule in short: `14:00-18:00 glm-5 3x, else 2x`; the dearest model speaks for those counted alike."""
     if rule is None:
         return ""
     words = shelf.words
-    rows = [row for row in rows_on(rule, shelf.day) if (row.model, row.peak, row.off_peak) != (EVERY_MODEL, 1, 1)]
+    rows = [each for each in rows_on(rule, shelf.day) if (each.model, each.peak, each.off_peak) != (EVERY_MODEL, 1, 1)]
     groups: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        groups.setdefault(_times(row), []).append(row.model)
+    for each in rows:
+        groups.setdefault(_times(each), []).append(each.model)
     said = []
     for (peak, off_peak), models in groups.items():
         names = "" if models == [EVERY_MODEL] else "/".join(models) + " "
@@ -184,7 +188,7 @@ def _days(days: frozenset[int], words: Words) -> str:
     return " ".join(names[day] for day in sorted(days))
 
 
-def _marks(version: PlanVersion, shelf: Shelf) -> list[str]:
+def marks_of(version: PlanVersion, shelf: Shelf) -> list[str]:
     """Say what is not as sure or as lasting as it looks."""
     words, marks = shelf.words, []
     if version.is_users:
@@ -227,4 +231,4 @@ def _number(value: Number) -> str:
     """Write a limit or a price: `2,000`, `10M`, `0.5`."""
     if isinstance(value, int) and value >= 1_000_000 and value % 100_000 == 0:
         return f"{value / 1_000_000:,.10g}M"
-    return f"{value:,}"
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,}"

@@ -5,9 +5,13 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from quotatop.catalogue.catalogue import Catalogue
+from quotatop.catalogue.priced import PricedCatalogue
+from quotatop.catalogue.worth import Question
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, PeakRule, changes_on, rows_on, rule_on
 from quotatop.domain.plan import Change, PlanVersion, Price, civil_day
 from quotatop.present.document import timestamp
+from quotatop.present.plan_worth import worth_document
+from quotatop.present.prices_document import mix_document
 from quotatop.present.words import Words
 
 SCHEMA = "quotatop.plans/1"
@@ -18,14 +22,19 @@ Json: TypeAlias = dict[str, object]
 
 
 def plans_document(
-    catalogue: Catalogue, versions: Iterable[PlanVersion], day: date, words: Words, now: datetime
+    catalogue: PricedCatalogue, versions: Iterable[PlanVersion], question: Question, words: Words, now: datetime
 ) -> Json:
     """Give the document of some versions as they stand on a day. `words` are English: programs read one language."""
+    day, today = question.day, civil_day(now)
     return {
         "schema": SCHEMA,
         "generated_at": timestamp(now),
         "at": day.isoformat(),
-        "plans": [_plan(version, catalogue, day, words, civil_day(now)) for version in versions],
+        "mix": mix_document(question.mix),
+        "plans": [
+            _plan(version, catalogue, day, words, today) | {"worth": worth_document(catalogue, version, question)}
+            for version in versions
+        ],
     }
 
 

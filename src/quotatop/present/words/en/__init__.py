@@ -1,7 +1,15 @@
 """English."""
 
-from quotatop.present.words.en import alert, command, compare, fault, gauge, screen, setup, vendor
+from quotatop.present.words.en import alert, catalogue, command, compare, fault, gauge, screen, setup, vendor
 
 TABLE: dict[str, str] = (
-    gauge.TABLE | fault.TABLE | alert.TABLE | screen.TABLE | setup.TABLE | command.TABLE | vendor.TABLE | compare.TABLE
+    gauge.TABLE
+    | fault.TABLE
+    | alert.TABLE
+    | screen.TABLE
+    | setup.TABLE
+    | command.TABLE
+    | vendor.TABLE
+    | compare.TABLE
+    | catalogue.TABLE
 )
