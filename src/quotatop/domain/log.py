@@ -73,8 +73,8 @@ class LineReader(Protocol):
     def found(self) -> Found:
         """What was found so far."""
 
-    def feed(self, chunk: bytes) -> None:
-        """Take whole lines, each with its line end."""
+    def feed(self, chunk: bytes) -> int:
+        """Take the whole lines of a chunk that begins with one, and give how many bytes they were with their ends."""
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """Take the beginning and the end of one line that is too long to hold."""

@@ -55,9 +55,8 @@ class Usage(Struct, gc=False):
 
     def plausible(self) -> bool:
         """Say whether no count is negative or beyond any real one."""
-        i, o = self.input_tokens or 0, self.output_tokens or 0
-        r, w = self.cache_read_input_tokens or 0, self.cache_creation_input_tokens or 0
-        if (i | o | r | w) >> _BITS:
+        given = (self.input_tokens or 0) | (self.output_tokens or 0)
+        if (given | (self.cache_read_input_tokens or 0) | (self.cache_creation_input_tokens or 0)) >> _BITS:
             return False
         parts = self.cache_creation
         if parts is not None and (parts.ephemeral_5m_input_tokens | parts.ephemeral_1h_input_tokens) >> _BITS:
@@ -135,47 +134,31 @@ class User(Struct, gc=False, rename="camel"):
         return next((str(block.get("text")).lstrip() for block in blocks if block.get("type") == "text"), "")
 
 
-class Answer:
-    """One line of an answer."""
+def same(one: Line, other: Line) -> bool:
+    """Say whether two lines tell of the same answer, as far as two neighbours can."""
+    mine, its = one.message, other.message
+    if mine is None or its is None or mine.id is None or mine.id != its.id or one.request_id != other.request_id:
+        return False
+    if one.request_id is not None or mine.stop_reason is None:
+        return True
+    # Without a request id an end with other numbers, or a beginning after an end, is another answer of a relay that
+    # stamps them all alike.
+    return its.stop_reason is not None and _of(mine).numbers() == _of(its).numbers()
 
-    __slots__ = ("cwd", "message", "request_id", "side", "timestamp", "usage", "uuid")
 
-    def __init__(
-        self,
-        message: Message,
-        usage: Usage,
-        request_id: str | None,
-        uuid: str | None,
-        timestamp: str | None,
-        cwd: str | None,
-        side: bool,  # noqa: FBT001 - as above
-    ) -> None:
-        self.message = message
-        self.usage = usage
-        self.request_id = request_id
-        self.uuid = uuid
-        self.timestamp = timestamp
-        self.cwd = cwd
-        self.side = side
+def better(new: Line, old: Line) -> bool:
+    """Say whether one line of an answer tells its numbers better than another."""
+    mine, its = new.message, old.message
+    if mine is None or its is None:
+        return its is None
+    if (mine.stop_reason is None) != (its.stop_reason is None):
+        return its.stop_reason is None
+    numbers, others = _of(mine).numbers(), _of(its).numbers()
+    return (numbers[3], sum(numbers[:4])) > (others[3], sum(others[:4]))
 
-    def same(self, other: "Answer") -> bool:
-        """Say whether another line belongs to the same answer, as far as two neighbours can tell."""
-        mine, its = self.message, other.message
-        if mine.id is None or mine.id != its.id or self.request_id != other.request_id or self.side != other.side:
-            return False
-        if self.request_id is not None or mine.stop_reason is None:
-            return True
-        # Without a request id an end with other numbers, or a beginning after an end, is another answer of a relay
-        # that stamps them all alike.
-        return its.stop_reason is not None and self.usage.numbers() == other.usage.numbers()
 
-    def better_than(self, other: "Answer") -> bool:
-        """Say whether this line tells the numbers better."""
-        ended, had_ended = self.message.stop_reason is not None, other.message.stop_reason is not None
-        if ended != had_ended:
-            return ended
-        mine, its = self.usage.numbers(), other.usage.numbers()
-        return (mine[3], sum(mine[:4])) > (its[3], sum(its[:4]))
+def _of(message: Message) -> Usage:
+    return message.usage or Usage()
 
 
 _decode_line = Decoder(Line).decode

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from quotatop.domain.copies import rank
 from quotatop.domain.log import UNKNOWN, Found, Job, Source
-from quotatop.logs._claude_line import Answer, Line, Usage, User, assistant_line, giant_line, user_line
+from quotatop.logs._claude_line import Line, Usage, User, assistant_line, better, giant_line, same, user_line
 from quotatop.logs._reading import hashed, iso_ms
 from quotatop.logs._state import dumped, restored
 
@@ -48,24 +48,30 @@ class Reader:
         """Prompts whose first request has not been seen."""
         self._command: _Waiting | None = stored.get("command")
         """A command that is a prompt if the tool goes on from it by itself."""
-        self._copy: Answer | None = None
+        self._held, self._held_id, self._first = b"", b"", b""
+        self._copy: Line | None = None
+        self._side = False
         self._since: str | None = None
         self._prompted: list[_Waiting] = []
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes) -> int:
         find, start, end = chunk.find, 0, chunk.find(b"\n")
         while end >= 0:
-            role = find(b'"role":"', start, min(start + _HEAD, end))
+            head = start + _HEAD
+            role = find(b'"role":"', start, head if head < end else end)  # noqa: FURB136 - `min` is a call
             if role < 0:
                 if self._speaks_of_usage(chunk, start, end):
-                    self._assistant(assistant_line(chunk[start:end]))
+                    self._hold(chunk[start:end], b"")
             elif chunk[role - 11 : role + 9] == b'"message":{"role":"u':
                 if find(b'"tool_', role, role + 60) < 0:
+                    self._read_held()
                     self._user(user_line(chunk[start:end]))
             else:
-                self._assistant(assistant_line(chunk[start:end]))
+                id = chunk.rfind(b'"id":"', start, role)
+                self._hold(chunk[start:end], chunk[id:role] if id > 0 else b"")
             start = end + 1
             end = find(b"\n", start)
+        return start
 
     @staticmethod
     def _speaks_of_usage(chunk: bytes, start: int, end: int) -> bool:
@@ -73,8 +79,27 @@ class Reader:
             return True
         return chunk.find(b'"usage"', start, end) >= 0
 
+    def _hold(self, line: bytes, id: bytes) -> None:
+        """Hold a line back until the next one shows whether it must be decoded.
+
+        A line without an end is worth nothing once the answer's end stands behind it, but for its time.
+        """
+        held = self._held
+        if held and id and id == self._held_id and _has_no_end(held) and not _has_no_end(line):
+            self._first = self._first or held
+        else:
+            self._read_held()
+            self._first = b""
+        self._held, self._held_id = line, id
+
+    def _read_held(self) -> None:
+        held, self._held = self._held, b""
+        if held:
+            self._assistant(assistant_line(held), _time_of(self._first) if self._first else None)
+
     def giant(self, head: bytes, tail: bytes) -> None:
         line = giant_line(head, tail)
+        self._read_held()
         if line is None:
             return
         if line.startswith(b'{"type":"user"'):
@@ -83,46 +108,47 @@ class Reader:
             self._assistant(assistant_line(line))
 
     def finish(self) -> str:
+        self._read_held()
         self._give()
         return dumped({"waiting": self._waiting, "command": self._command})
 
-    def _assistant(self, line: Line | None) -> None:
+    def _assistant(self, line: Line | None, since: str | None = None) -> None:
         if line is None:
             self.found.skipped += 1
             return
-        inner, side = line, line.is_sidechain or self._side_file
+        side = line.is_sidechain or self._side_file
         if line.type == "progress" and line.data is not None and line.data.message is not None:
             # A subagent's answer, repeated beside the main conversation.
-            inner, side = line.data.message, True
-        message = inner.message
-        if inner.type != "assistant" or message is None or inner.is_api_error_message:
+            line.data.message.cwd = line.cwd
+            line, side = line.data.message, True
+        message = line.message
+        if line.type != "assistant" or message is None or line.is_api_error_message:
             return
         if message.model == "<synthetic>":
             return
-        usage = message.usage or Usage()
         now = self._copy
-        answer = Answer(message, usage, inner.request_id, inner.uuid, inner.timestamp, inner.cwd or line.cwd, side)
-        if now is not None and now.same(answer):
-            if answer.better_than(now):
-                self._copy = answer
+        if now is not None and side == self._side and same(now, line):
+            if better(line, now):
+                self._copy = line
             return
-        self._begin(answer)
+        self._begin(line, since or line.timestamp, side=side)
 
-    def _begin(self, answer: Answer) -> None:
+    def _begin(self, line: Line, since: str | None, *, side: bool) -> None:
         """Take the first line of another answer."""
         self._give()
-        self._copy, self._since = answer, answer.timestamp
-        if answer.side:
+        self._copy, self._side, self._since = line, side, since
+        if side:
             return
         if self._command:
             self._waiting.append(self._command)
             self._command = None
-        self._prompted, self._waiting = self._waiting, []
+        if self._waiting:
+            self._prompted, self._waiting = self._waiting, []
 
     def _give(self) -> None:
         """Give away the answer that stands complete, as far as this file goes."""
-        answer, found = self._copy, self.found
-        if answer is None:
+        line, found = self._copy, self.found
+        if line is None or line.message is None:
             return
         self._copy = None
         at = iso_ms(self._since, self._latest)
@@ -130,28 +156,21 @@ class Reader:
             found.skipped += 1
             self._waiting, self._prompted = self._prompted + self._waiting, []
             return
-        source = self._source(answer.message.model, answer.cwd)
-        usage, message = answer.usage, answer.message
-        final = message.stop_reason is not None
+        message, main = line.message, not self._side
+        source = self._source(message.model, line.cwd)
+        usage, final = message.usage or Usage(), message.stop_reason is not None
         numbers = usage.numbers()
-        if message.id:
-            group = hashed(message.id)
-        else:
-            group = hashed(f"{answer.uuid or answer.timestamp} {'' if answer.uuid else numbers}")
-        if answer.request_id:
-            ident = crc32(answer.request_id.encode("utf-8", "replace")) << 1 | 1
-        else:
-            ident = crc32(repr(numbers).encode()) + 1 << 1 if final else 0
         input, read, write, output, _, _ = numbers
-        best = rank(output, input + read + write + output, main=not answer.side, final=final)
+        best = rank(output, input + read + write + output, main=main, final=final)
+        group, ident = _identity(line, numbers, final=final)
         found.events.append((group, ident, best, at, source, *numbers, 1 if self._prompted else 0))
-        for key, when, _ in self._prompted:
-            found.prompts.append((key, when, source))
-        self._prompted = []
+        if self._prompted:
+            found.prompts.extend((key, when, source) for key, when, _ in self._prompted)
+            self._prompted = []
         for number, (model, extra) in enumerate(usage.advice()):
-            group = hashed(f"{message.id or answer.uuid} advice {number}")
-            best = rank(extra[3], sum(extra[:4]), main=not answer.side, final=final)
-            found.events.append((group, ident, best, at, self._source(model, answer.cwd), *extra, 0))
+            group = hashed(f"{message.id or line.uuid} advice {number}")
+            best = rank(extra[3], sum(extra[:4]), main=main, final=final)
+            found.events.append((group, 0, best, at, self._source(model, line.cwd), *extra, 0))
 
     def _user(self, line: User | None) -> None:
         if line is None:
@@ -192,3 +211,26 @@ class Reader:
             named = (model or UNKNOWN).removesuffix("[1m]")
             source = self._sources[model, cwd] = (TOOL_ID, named, cwd, None, None)
         return source
+
+
+def _has_no_end(line: bytes) -> bool:
+    end = line.rfind(b'"stop_reason":')
+    return end >= 0 and line.startswith(b"null", end + 14)
+
+
+def _time_of(line: bytes) -> str | None:
+    """Give the time of a line that is not decoded; None where it is not the usual one."""
+    at = line.rfind(b'"timestamp":"') + 13
+    return line[at : at + 24].decode("ascii", "replace") if at > 13 and line[at + 24 : at + 25] == b'"' else None
+
+
+def _identity(line: Line, numbers: tuple[int, ...], *, final: bool) -> tuple[int, int]:
+    """Give group and ident: the vendor's id, and the request's id or else the final numbers."""
+    answer = line.message.id if line.message else None
+    if answer:
+        group = hashed(answer)
+    else:
+        group = hashed(line.uuid or f"{line.timestamp} {numbers}")
+    if line.request_id:
+        return group, crc32(line.request_id.encode("utf-8", "replace")) << 1 | 1
+    return group, crc32(repr(numbers).encode()) + 1 << 1 if final else 0

@@ -86,10 +86,15 @@ class Reader:
         """The time of the last row of the copy that a fork begins with; None outside of one."""
         self._waiting: list[tuple[int, int]] = [(key, at) for key, at in stored.get("waiting", [])]
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes) -> int:
         find, start, end = chunk.find, 0, chunk.find(b"\n")
         while end >= 0:
-            head = chunk[start : min(start + _HEAD, end)]
+            if self._burst is None and chunk[start + 48 : start + 61] == b"response_item":
+                start = end + 1
+                end = find(b"\n", start)
+                continue
+            ahead = start + _HEAD
+            head = chunk[start : ahead if ahead < end else end]  # noqa: FURB136 - `min` is a call
             if self._burst is not None:
                 self._follow_burst(head)
             if b'"token_count"' in head:
@@ -100,6 +105,7 @@ class Reader:
                 self._context(chunk[start:end], meta=b'"session_meta"' in head)
             start = end + 1
             end = find(b"\n", start)
+        return start
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """A giant row is a picture or a summary; a prompt is told by its beginning, and nothing else of them counts."""

@@ -34,11 +34,13 @@ class Reader:
     def found(self) -> Found:
         return self._gather.found
 
-    def feed(self, chunk: bytes) -> None:
-        for line in chunk.splitlines():
+    def feed(self, chunk: bytes) -> int:
+        end = chunk.rfind(b"\n") + 1
+        for line in chunk[:end].split(b"\n"):
             head = line[:_HEAD]
             if any(kind in head for kind in _KINDS):
                 self._line(loads(line))
+        return end
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """A giant line is a tool's result or a picture; those hold no usage."""

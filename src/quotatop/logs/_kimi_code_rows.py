@@ -37,8 +37,9 @@ class Reader:
     def found(self) -> Found:
         return self._gather.found
 
-    def feed(self, chunk: bytes) -> None:
-        for line in chunk.splitlines():
+    def feed(self, chunk: bytes) -> int:
+        end = chunk.rfind(b"\n") + 1
+        for line in chunk[:end].split(b"\n"):
             head = line[:_HEAD]
             if any(kind in head for kind in _KINDS):
                 record = loads(line)
@@ -46,6 +47,7 @@ class Reader:
                     self._record(record)
                 else:
                     self.found.skipped += 1
+        return end
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """A giant line is a message or a tool's result; those hold no usage."""

@@ -27,8 +27,9 @@ class Reader:
     def found(self) -> Found:
         return self._gather.found
 
-    def feed(self, chunk: bytes) -> None:
-        for line in chunk.splitlines():
+    def feed(self, chunk: bytes) -> int:
+        end = chunk.rfind(b"\n") + 1
+        for line in chunk[:end].split(b"\n"):
             head = line[:_HEAD]
             if b'"type":"tool_result"' in head or b'"subtype":"ui_telemetry"' in head or not line.strip():
                 continue
@@ -37,6 +38,7 @@ class Reader:
                 self._record(record)
             else:
                 self.found.skipped += 1
+        return end
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """A giant line is a tool's result; the answers themselves are short."""

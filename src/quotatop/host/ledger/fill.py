@@ -11,9 +11,10 @@ from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawPrompt, Source
 from quotatop.host.ledger.take import Known
 
-BATCH = 16_000
+BATCH = 50_000
 _IN = 500
 
+_NEW_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE \
     SET at = min(at, excluded.at), known = max(known, excluded.known), \
@@ -64,7 +65,10 @@ class Fill:
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
             kept = self._events if self._empty else self._merged()
             source = self._sources.id
-            database.executemany(_EVENT, [(key, *e[1:4], source(e[4]), *e[5:]) for key, e in sorted(kept.items())])
+            database.executemany(
+                _NEW_EVENT if self._empty else _EVENT,
+                [(key, *e[1:4], source(e[4]), *e[5:]) for key, e in sorted(kept.items())],
+            )
             prompts = sorted(self._prompts.values())
             database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
             database.executemany(_FILE, [(path, tool, *known) for path, tool, known in self._files])

@@ -6,14 +6,17 @@ Nothing is ever taken out of the ledger because a file has gone: tools delete, m
 import gc
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from quotatop.domain.log import LATER_MS, Found, Job, LogTool
 from quotatop.host.ledger.beside import Beside
 from quotatop.host.ledger.fill import Fill
 from quotatop.host.ledger.take import NOTHING, Known, take_archive, take_lines, take_whole
 from quotatop.host.ledger.walk import Walk
+
+if TYPE_CHECKING:
+    from quotatop.host.ledger.pair import Took
 
 
 class ScanReport(NamedTuple):
@@ -82,17 +85,34 @@ class Scan:
         return known, sum(one.skipped for one in known.values())
 
     def _read(self, work: list[Work], fill: Fill, progress: Progress | None, *, fork: bool) -> None:
-        del fork
-        total, done = sum(max(0, item.status.st_size - item.known.offset) for item in work), 0
-        for item in work:
-            known = self.take(item, fill.take)
+        total, done = sum(map(_growth, work)), 0
+        for number, found, known, whole in self._took(work, total, fork=fork):
+            fill.take(found)
+            if not whole:
+                continue
+            item = work[number]
             if known is None:
                 self._refused += 1
             else:
                 fill.file(item.path, item.tool.id, known)
-            done += max(0, item.status.st_size - item.known.offset)
+            done += _growth(item)
             if progress is not None:
                 progress(done, total)
+
+    def _took(self, work: list[Work], total: int, *, fork: bool) -> "Iterator[Took]":
+        if fork:
+            from quotatop.host.ledger.pair import can_pair, read_in_pair  # noqa: PLC0415 - a big scan is rare
+
+            if can_pair(total):
+                work.sort(key=_growth, reverse=True)
+                yield from read_in_pair(len(work), lambda number, sink: self.take(work[number], sink))
+                return
+        for number, item in enumerate(work):
+            parts: list[Found] = []
+            known = self.take(item, parts.append)
+            for part in parts:
+                yield number, part, None, False
+            yield number, Found(), known, True
 
     def take(self, item: Work, sink: Callable[[Found], None]) -> Known | None:
         """Read one file; None where it cannot be."""
@@ -110,6 +130,10 @@ class Scan:
             return take_lines(tool, job, item.known, sink)
         except OSError:
             return None
+
+
+def _growth(item: Work) -> int:
+    return max(0, item.status.st_size - item.known.offset)
 
 
 def _shape(path: str, tool: LogTool, status: os.stat_result) -> tuple[int, int]:

@@ -5,14 +5,14 @@ two ends. What stands behind the last line end is left for the next time, becaus
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from zlib import crc32
 
 from quotatop.domain.log import Found, Job, LineReader, LogTool
 from quotatop.host.ledger.beside import SMALL, open_regular, read_whole
 
-CHUNK = 4 << 20
+CHUNK = 1 << 20
 _GIANT = 8 << 20
 _END = 64 << 10
 _HEAD = 1024
@@ -49,8 +49,7 @@ def take_lines(tool: LogTool, job: Job, known: Known, sink: Sink) -> Known:
             offset, state, skipped = known.offset, known.state, known.skipped
         assert tool.lines is not None  # noqa: S101 - the caller asked for lines
         reader = tool.lines(job, state)
-        os.lseek(descriptor, offset, os.SEEK_SET)
-        offset += _feed(_chunks(descriptor, status.st_size - offset), reader, sink)
+        offset = _read_on(descriptor, offset, status.st_size, reader, sink)
         state = reader.finish()
         sink(reader.found)
         skipped += reader.found.skipped
@@ -65,51 +64,77 @@ def _mark(descriptor: int, offset: int) -> int:
     return crc32(os.pread(descriptor, min(_MARK, offset), max(0, offset - _MARK)), crc32(head))
 
 
-def _chunks(descriptor: int, size: int) -> Iterator[bytes]:
-    """Give the rest of a file in parts; a file that one part holds comes whole and without a second call."""
-    while size > 0:
-        chunk = os.read(descriptor, min(CHUNK, size))
+def _read_on(descriptor: int, offset: int, size: int, reader: LineReader, sink: Sink) -> int:
+    """Feed whole lines from `offset` on, and give where the last one ended."""
+    length = CHUNK
+    while offset < size:
+        chunk = os.pread(descriptor, min(length, size - offset), offset)
+        taken = reader.feed(chunk)
+        offset += taken
+        if taken:
+            length = CHUNK
+            _pass_on(reader, sink)
+        elif not chunk or offset + len(chunk) >= size:
+            break  # the rest has no line end yet
+        elif length < _GIANT:
+            length *= 2
+        else:
+            end = _giant(chunk, _chunks(descriptor, offset + len(chunk), size), reader)
+            if end is None:
+                break
+            offset += end
+    return offset
+
+
+def _chunks(descriptor: int, offset: int, size: int) -> Iterator[bytes]:
+    while offset < size:
+        chunk = os.pread(descriptor, min(CHUNK, size - offset), offset)
         if not chunk:
             return
-        size -= len(chunk)
+        offset += len(chunk)
         yield chunk
 
 
-def _feed(chunks: Iterator[bytes], reader: LineReader, sink: Sink) -> int:
-    """Feed whole lines, and give how many bytes they were."""
-    taken, rest = 0, b""
+def _feed(chunks: Iterator[bytes], reader: LineReader, sink: Sink) -> None:
+    """Feed the whole lines of a stream, which cannot be read twice."""
+    rest = b""
     for chunk in chunks:
-        if rest:
-            chunk = rest + chunk  # noqa: PLW2901 - the one thing that is read on
-        cut = chunk.rfind(b"\n") + 1
-        if cut:
-            reader.feed(chunk if cut == len(chunk) else chunk[:cut])
-            _pass_on(reader, sink)
-            taken += cut
-        rest = chunk[cut:] if cut < len(chunk) else b""
+        rest += chunk
+        rest = rest[reader.feed(rest) :]
+        _pass_on(reader, sink)
         if len(rest) > _GIANT:
-            length, rest = _giant(rest, chunks, reader)
-            taken += length
-    return taken
+            after = _Kept(chunks)
+            end = _giant(rest, after, reader)
+            rest = b"" if end is None else after.last[len(after.last) - (len(rest) + after.total - end) :]
 
 
-def _giant(head: bytes, chunks: Iterator[bytes], reader: LineReader) -> tuple[int, bytes]:
-    """Pass over a line that is too long to hold; give its length (0 if it has no end yet) and what follows it."""
+class _Kept:
+    """Chunks of a stream, the last of which is remembered."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self.last = b""
+        self.total = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.last = chunk
+            self.total += len(chunk)
+            yield chunk
+
+
+def _giant(head: bytes, chunks: Iterable[bytes], reader: LineReader) -> int | None:
+    """Pass over a line that is too long to hold; give its length with its end, or None where it has none yet."""
     length, tail = len(head), head[-_END:]
     head = head[:_END]
     for chunk in chunks:
         end = chunk.find(b"\n")
-        if end < 0:
-            length += len(chunk)
-            tail = (tail + chunk)[-_END:]
-            continue
-        reader.giant(head, (tail + chunk[:end])[-_END:])
-        # What follows is fed with the next chunk, or by the next reading where there is none.
-        cut = chunk.rfind(b"\n") + 1
-        if cut > end + 1:
-            reader.feed(chunk[end + 1 : cut])
-        return length + max(cut, end + 1), chunk[max(cut, end + 1) :]
-    return 0, b""
+        if end >= 0:
+            reader.giant(head, (tail + chunk[:end])[-_END:])
+            return length + end + 1
+        length += len(chunk)
+        tail = (tail + chunk)[-_END:]
+    return None
 
 
 def _pass_on(reader: LineReader, sink: Sink) -> None:
@@ -130,7 +155,7 @@ def take_archive(tool: LogTool, job: Job, sink: Sink) -> Known:
     try:
         assert tool.lines is not None  # noqa: S101 - the caller asked for lines
         reader = tool.lines(job, "")
-        _feed(unpacked(job.path, _chunks(descriptor, status.st_size)), reader, sink)
+        _feed(unpacked(job.path, _chunks(descriptor, 0, status.st_size)), reader, sink)
         reader.finish()
         sink(reader.found)
     finally:
