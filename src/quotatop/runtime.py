@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quotatop.catalogue.priced import PricedCatalogue
     from quotatop.domain.comparison import Comparison
     from quotatop.domain.logged import Logged
+    from quotatop.domain.usage_table import Used
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
     from quotatop.host.ledger.scan import Progress
@@ -95,6 +96,32 @@ def used_lately(places: Places, since: datetime, until: datetime, progress: "Pro
         ledger.scan(until, progress)
         spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
         return logged(ledger.raw(since, until), spoken)
+
+
+def logged_usage(
+    ledger: "Ledger", config: Config, places: Places, since: datetime, until: datetime, *, by: str
+) -> "tuple[dict[str, Used], Used]":
+    """Sum what the ledger holds of a time, in rows by something and in all, with its price."""
+    from quotatop.domain.usage_table import usage_table  # noqa: PLC0415 - only for what counts logged usage
+    from quotatop.engine.usage_key import key_by  # noqa: PLC0415 - likewise
+    from quotatop.host.ledger.kept_prices import keep_sheet, kept_sheet  # noqa: PLC0415 - likewise
+
+    cells, spoken = ledger.cells(since, until), ledger.spoken(since, until)
+    models = {cell[1][1] for cell in cells}
+    sheet = kept_sheet(ledger, models, since, until)
+    if sheet is None:
+        from quotatop.engine.price_sheet import sheet_of  # noqa: PLC0415 - the sheet kept mostly holds
+
+        start, end = since - timedelta(days=1), until + timedelta(days=1)
+        sheet = sheet_of(models, whole_catalogue(places), start, end)
+        keep_sheet(ledger, sheet, (str(places.config), str(places.plans)), start, end)
+    whose = None
+    if by == "subscription":
+        from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - likewise
+
+        held = [(one, providers.load(one.provider)) for one in config.subscriptions]
+        whose = Attributor(config.attribution, held, providers.load_all())
+    return usage_table(cells, spoken, key_by(by, whose), sheet)
 
 
 def compared(

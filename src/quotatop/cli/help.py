@@ -72,7 +72,7 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Give argparse's help, headed in the chosen language."""
-        return super().format_help().replace("usage:", self.words("command.usage"), 1)
+        return super().format_help().replace("usage:", self.words("command.usage-head"), 1)
 
 
 class Top(Parser):

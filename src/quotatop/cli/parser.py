@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from quotatop.cli.help import Parser, Top
 from quotatop.cli.streams import ExitCode, Stop
 from quotatop.domain.duration import parse_duration
+from quotatop.domain.usage_table import BY
 from quotatop.domain.value import dataclass
 from quotatop.present.words import Words
 
@@ -144,6 +145,14 @@ def _plans(parser: Parser) -> None:
     _json(parser)
 
 
+def _usage(parser: Parser) -> None:
+    parser.option("--days", help="usage-days", type=_count(parser.words, 3660), metavar="N", default=30)
+    parser.option("--from", help="usage-from", metavar="TIME")
+    parser.option("--to", help="usage-to", metavar="TIME")
+    parser.option("--by", help="usage-by", choices=BY, default=BY[0])
+    _json(parser)
+
+
 def _compare(parser: Parser) -> None:
     parser.option("--days", help="compare-days", type=_count(parser.words, 3660), metavar="N", default=30)
     parser.option("--model", help="compare-model", metavar="M")
@@ -223,6 +232,7 @@ COMMANDS = {
     "line": Command("line", "look", _line),
     "check": Command("check", "ask", _check),
     "plans": Command("plans", "ask", _plans),
+    "usage": Command("usage", "ask", _usage),
     "compare": Command("compare", "ask", _compare),
     "history": Command("history", "ask", _history),
     "alerts": Command("alerts", "ask", _alerts),

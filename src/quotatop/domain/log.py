@@ -22,6 +22,10 @@ RawPrompt: TypeAlias = tuple[int, int, Source]
 """One message of a person: key, milliseconds since the epoch, and the source of its first request. The source's model
 is "" until that request is known."""
 
+Cell: TypeAlias = tuple[int, Source, int, int, int, int, int, int, int, int]
+"""Requests that are priced alike: milliseconds since the epoch, source, class of length (`usage.tier_of`), how many,
+and their tokens: input, cache read, cache write, output, reasoning, one-hour writes."""
+
 UNKNOWN = "unknown"
 """The model of a request whose log names none."""
 

@@ -245,9 +245,9 @@ def _usage(found: dict[str, object]) -> Usage:
     )
 
 
-_FIELD = re.compile(rb'"(id|model|uuid|timestamp|requestId|cwd|stop_reason)":"([^"\\]{1,512})"')
-_FLAG = re.compile(rb'"(isSidechain|isMeta|isCompactSummary|isApiErrorMessage)":true')
-_NUMBERS = re.compile(rb'"usage":(\{(?:[^{}]|\{[^{}]*\})*\})')
+_FIELD = re.compile(rb'"(id|model|uuid|timestamp|requestId|cwd|stop_reason)"\s*:\s*"([^"\\]{1,512})"')
+_FLAG = re.compile(rb'"(isSidechain|isMeta|isCompactSummary|isApiErrorMessage)"\s*:\s*true')
+_NUMBERS = re.compile(rb'"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})')
 
 
 def giant_line(head: bytes, tail: bytes) -> bytes | None:

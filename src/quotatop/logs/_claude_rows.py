@@ -60,8 +60,7 @@ class Reader:
             head = start + _HEAD
             role = find(b'"role":"', start, head if head < end else end)  # noqa: FURB136 - `min` is a call
             if role < 0:
-                if self._speaks_of_usage(chunk, start, end):
-                    self._hold(chunk[start:end], b"")
+                self._unusual(chunk, start, end)
             elif chunk[role - 11 : role + 9] == b'"message":{"role":"u':
                 if find(b'"tool_', role, role + 60) < 0:
                     self._read_held()
@@ -73,11 +72,13 @@ class Reader:
             end = find(b"\n", start)
         return start
 
-    @staticmethod
-    def _speaks_of_usage(chunk: bytes, start: int, end: int) -> bool:
-        if end - start > _SHORT and chunk.find(b'"output_tokens"', end - _TAIL, end) >= 0:
-            return True
-        return chunk.find(b'"usage"', start, end) >= 0
+    def _unusual(self, chunk: bytes, start: int, end: int) -> None:
+        """Take a line without a role at the usual place: mostly one of no interest, else written by another hand."""
+        if _speaks_of_usage(chunk, start, end):
+            self._hold(chunk[start:end], b"")
+        elif chunk.find(b'"user"', start, min(start + _HEAD, end)) >= 0:
+            self._read_held()
+            self._user(user_line(chunk[start:end]))
 
     def _hold(self, line: bytes, id: bytes) -> None:
         """Hold a line back until the next one shows whether it must be decoded.
@@ -211,6 +212,12 @@ class Reader:
             named = (model or UNKNOWN).removesuffix("[1m]")
             source = self._sources[model, cwd] = (TOOL_ID, named, cwd, None, None)
         return source
+
+
+def _speaks_of_usage(chunk: bytes, start: int, end: int) -> bool:
+    if end - start > _SHORT and chunk.find(b'"output_tokens"', end - _TAIL, end) >= 0:
+        return True
+    return chunk.find(b'"usage"', start, end) >= 0
 
 
 def _has_no_end(line: bytes) -> bool:

@@ -4,6 +4,7 @@
 is a request. A forked session, or a subagent's, begins with its parent's rows, all stamped anew in one burst.
 """
 
+import re
 import tomllib
 
 from msgspec import DecodeError, Raw, Struct, ValidationError
@@ -18,8 +19,7 @@ TOOL_ID = "codex"
 
 _HEAD = 192
 """The kind of a line stands within this of its beginning."""
-_STAMP = slice(14, 38)
-"""Where the usual line has its time: `{"timestamp":"2026-09-14T09:00:00.000Z"`."""
+_TIME = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
 _BURST_MS = 1000
 """Rows closer than this to the one before belong to the copy that a fork begins with; no model answers faster."""
 
@@ -129,7 +129,7 @@ class Reader:
         )
 
     def _follow_burst(self, head: bytes) -> None:
-        at = iso_ms(head[_STAMP].decode("ascii", "replace"), self._job.latest_ms)
+        at = iso_ms(_stamp(head), self._job.latest_ms)
         if at is None or self._burst is None:
             return
         self._burst = at if 0 <= at - self._burst < _BURST_MS else None
@@ -195,16 +195,20 @@ class Reader:
     def _prompt(self, head: bytes) -> None:
         if self._burst is not None or self._child:
             return
-        stamp = head[_STAMP].decode("ascii", "replace")
+        stamp = _stamp(head)
         at = iso_ms(stamp, self._job.latest_ms)
-        if at is None:
-            at = iso_ms(table(loads(head)).get("timestamp"), self._job.latest_ms)
         if at is None:
             self.found.skipped += 1
             return
         key = hashed(f"codex {self._session or self._job.path} said {stamp}")
         self._waiting.append((key, at))
         self.found.prompts.append((key, at, (TOOL_ID, "", self._cwd, self._provider, None)))
+
+
+def _stamp(head: bytes) -> str | None:
+    """Give the time in the beginning of a line."""
+    found = _TIME.search(head)
+    return found[1].decode("ascii", "replace") if found else None
 
 
 def _growth(before: tuple[int, ...] | None, now: tuple[int, int, int, int] | None) -> tuple[int, int, int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawPrompt, Source
+from quotatop.domain.usage import SLOT_S, tier_of
 from quotatop.host.ledger.take import Known
 
 BATCH = 50_000
@@ -19,6 +20,12 @@ _EVENT = "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 _PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE \
     SET at = min(at, excluded.at), known = max(known, excluded.known), \
     source = CASE WHEN known = 0 THEN excluded.source ELSE source END"
+_SLOT = "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (slot, source, tier) DO UPDATE SET \
+    requests = requests + excluded.requests, input = input + excluded.input, \
+    cache_read = cache_read + excluded.cache_read, cache_write = cache_write + excluded.cache_write, \
+    output = output + excluded.output, reasoning = reasoning + excluded.reasoning, \
+    write_1h = write_1h + excluded.write_1h"
+_SLOT_MS = SLOT_S * 1000
 _FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FOUND = "SELECT key, ident, rank, at, source, input, cache_read, cache_write, output, reasoning, write_1h, prompt \
     FROM event WHERE key IN ({})"
@@ -63,12 +70,11 @@ class Fill:
         try:
             if self._empty:  # another scan may have begun at the same time
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
-            kept = self._events if self._empty else self._merged()
+            kept, replaced = (self._events, ()) if self._empty else self._merged()
             source = self._sources.id
-            database.executemany(
-                _NEW_EVENT if self._empty else _EVENT,
-                [(key, *e[1:4], source(e[4]), *e[5:]) for key, e in sorted(kept.items())],
-            )
+            rows = [(key, *e[1:4], source(e[4]), *e[5:]) for key, e in sorted(kept.items())]
+            database.executemany(_NEW_EVENT if self._empty else _EVENT, rows)
+            database.executemany(_SLOT, self._slots(rows, replaced))
             prompts = sorted(self._prompts.values())
             database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
             database.executemany(_FILE, [(path, tool, *known) for path, tool, known in self._files])
@@ -82,8 +88,29 @@ class Fill:
         self._empty = self._empty and not kept
         self._events, self._prompts, self._files = {}, {}, []
 
-    def _merged(self) -> dict[int, RawEvent]:
-        """Give the rows that change, with what is in the ledger taken into account."""
+    def _slots(self, rows: Iterable[tuple[int, ...]], replaced: Iterable[RawEvent]) -> list[tuple[int, ...]]:
+        """Sum what comes, without what it replaces, by half an hour, source and class of length."""
+        sums: dict[tuple[int, int, int], list[int]] = {}
+        source = self._sources.id
+        gone = [(e[0], *e[1:4], source(e[4]), *e[5:]) for e in replaced]
+        for sign, events in ((1, rows), (-1, gone)):
+            for _, _, _, at, origin, input, read, write, output, thought, hour, _ in events:
+                cell = at // _SLOT_MS, origin, tier_of(input + read + write, output)
+                held = sums.get(cell)
+                if held is None:
+                    sums[cell] = [sign * n for n in (1, input, read, write, output, thought, hour)]
+                    continue
+                held[0] += sign
+                held[1] += sign * input
+                held[2] += sign * read
+                held[3] += sign * write
+                held[4] += sign * output
+                held[5] += sign * thought
+                held[6] += sign * hour
+        return [(*cell, *held) for cell, held in sorted(sums.items())]
+
+    def _merged(self) -> tuple[dict[int, RawEvent], list[RawEvent]]:
+        """Give the rows that change, with what is in the ledger taken into account, and those that they replace."""
         waiting = self._events
         kept = self._stored(waiting)
         before = dict(kept)
@@ -98,7 +125,8 @@ class Fill:
             before |= more
         for event in waiting.values():
             absorb(kept, event)
-        return {key: event for key, event in kept.items() if before.get(key) is not event}
+        changed = {key: event for key, event in kept.items() if before.get(key) is not event}
+        return changed, [before[key] for key in changed if key in before]
 
     def _stored(self, keys: Iterable[int]) -> dict[int, RawEvent]:
         found: dict[int, RawEvent] = {}

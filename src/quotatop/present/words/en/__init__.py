@@ -1,6 +1,6 @@
 """English."""
 
-from quotatop.present.words.en import alert, catalogue, command, compare, fault, gauge, screen, setup, vendor
+from quotatop.present.words.en import alert, catalogue, command, compare, fault, gauge, screen, setup, usage, vendor
 
 TABLE: dict[str, str] = (
     gauge.TABLE
@@ -12,4 +12,5 @@ TABLE: dict[str, str] = (
     | vendor.TABLE
     | compare.TABLE
     | catalogue.TABLE
+    | usage.TABLE
 )

@@ -3,7 +3,7 @@
 TABLE: dict[str, str] = {
     # help
     "command.about": "quotatop: how much is left of your AI coding plans, live in the terminal",
-    "command.usage": "usage:",
+    "command.usage-head": "usage:",
     "command.options": "options",
     "command.arguments": "arguments",
     "command.word.options": "options",

@@ -3,7 +3,7 @@
 TABLE: dict[str, str] = {
     # help
     "command.about": "quotatop：在终端里实时查看 AI 编程套餐的剩余额度",
-    "command.usage": "用法：",
+    "command.usage-head": "用法：",
     "command.options": "选项",
     "command.arguments": "参数",
     "command.word.options": "选项",

@@ -1,0 +1,103 @@
+"""What was used, in rows by something, and what would an API have charged for it?
+
+Plain in its types: a command that answers in a tenth of a second comes through here.
+"""
+
+from bisect import bisect_right
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from quotatop.domain.log import Cell, Source
+
+    Step: TypeAlias = tuple[int, str | None, Sequence[Sequence[float]]]
+    Sheet: TypeAlias = Mapping[str, Sequence[Step]]
+    Spoken: TypeAlias = tuple[int, Source, int]
+    KeyOf: TypeAlias = Callable[[int, Source], str]
+
+BY = ("model", "tool", "day", "project", "subscription")
+
+
+class Used:
+    """What one group used. `counts` are requests, then tokens: input, cache read, cache write, output, reasoning,
+    one-hour writes. `unpriced` are the models among it that no price list has.
+    """
+
+    __slots__ = ("counts", "money", "prompts", "unpriced")
+
+    def __init__(self) -> None:
+        self.prompts = 0
+        self.counts = [0, 0, 0, 0, 0, 0, 0]
+        self.money: dict[str, float] = {}
+        self.unpriced: set[str] = set()
+
+    @property
+    def requests(self) -> int:
+        """How often a model was asked."""
+        return self.counts[0]
+
+    @property
+    def total(self) -> int:
+        """All tokens, each once."""
+        return self.counts[1] + self.counts[2] + self.counts[3] + self.counts[4]
+
+    @property
+    def hit_rate(self) -> float | None:
+        """The share of what was sent that came from the cache, 0..1; None where nothing is known to be sent."""
+        sent = self.counts[1] + self.counts[2] + self.counts[3]
+        return self.counts[2] / sent if sent else None
+
+
+def usage_table(
+    cells: "Iterable[Cell]", spoken: "Iterable[Spoken]", key_of: "KeyOf", sheet: "Sheet"
+) -> "tuple[dict[str, Used], Used]":
+    """Sum what was used by a key of time and source, and in all."""
+    rows: dict[str, Used] = {}
+    whole = Used()
+    for at, source, tier, *counts in cells:
+        key = key_of(at, source)
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = Used()
+        for used in (row, whole):
+            held = used.counts
+            for place, count in enumerate(counts):
+                held[place] += count
+        cost = cost_of(sheet.get(source[1], ()), at, tier, counts)
+        for used in (row, whole):
+            if cost is None:
+                used.unpriced.add(source[1])
+            else:
+                used.money[cost[0]] = used.money.get(cost[0], 0.0) + cost[1]
+    for at, source, count in spoken:
+        key = key_of(at, source)
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = Used()
+        row.prompts += count
+        whole.prompts += count
+    return rows, whole
+
+
+def cost_of(steps: "Sequence[Step]", at: int, tier: int, counts: "Sequence[int]") -> "tuple[str, float] | None":
+    """Give currency and money of requests that are priced alike; None where nobody knows."""
+    place = bisect_right(steps, at, key=lambda step: step[0]) - 1
+    if not steps:
+        return None
+    _, currency, tiers = steps[max(0, place)]
+    if currency is None:
+        return None
+    requests, input, read, write, output, _, hour = counts
+    fresh, cached, kept, kept_1h, out, each, _ = tiers[tier]
+    return currency, fresh * input + cached * read + kept * (
+        write - hour
+    ) + kept_1h * hour + out * output + each * requests
+
+
+def ordered(rows: "Mapping[str, Used]", by: str) -> "list[tuple[str, Used]]":
+    """Give days in order of time, all else by what was used most."""
+    if by == "day":
+        return sorted(rows.items())
+    return sorted(rows.items(), key=lambda item: (-item[1].total, -item[1].requests, item[0]))

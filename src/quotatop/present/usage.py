@@ -1,0 +1,112 @@
+"""How does logged usage read in rows?  A table that fits: first the rarer columns go, then it turns to blocks."""
+
+from collections.abc import Iterable, Sequence
+
+from quotatop.domain.text import cells, pad, plain
+from quotatop.domain.usage_table import Used
+from quotatop.domain.value import dataclass
+from quotatop.present.amounts import count, money
+from quotatop.present.drawing import BLANK, Line, Span, line, wrapped
+from quotatop.present.points import whole_percent
+from quotatop.present.tone import Tone
+from quotatop.present.words import Words
+
+UNBOUNDED = 400
+"""The columns of an output that is no terminal: rows stay whole, for grep."""
+_GAP = "  "
+_COLUMNS = ("key", "prompts", "requests", "input", "cache_read", "cache_write", "output", "total", "hit", "money")
+_LEAVING = ("cache_write", "prompts", "hit", "cache_read", "input", "output")
+"""Which columns go first where there is no room."""
+_KEY_MOST = 60
+_PROSE = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was used in a time: rows by something, and all; lines and files that could not be read."""
+
+    by: str
+    rows: Sequence[tuple[str, Used]]
+    whole: Used
+    skipped_lines: int = 0
+    skipped_files: int = 0
+
+
+def usage_lines(found: Usage, words: Words, width: int) -> tuple[Line, ...]:
+    """Give the lines of a table for `width` columns, with what is to be said about it."""
+    heads = {name: words(f"usage.head.{name}" if name != "key" else f"usage.by.{found.by}") for name in _COLUMNS}
+    every = [(key, _texts(key, used, found.by, words)) for key, used in found.rows]
+    total = _texts(words("usage.total"), found.whole, "", words)
+    names = _fitting([heads, *(texts for _, texts in every), total], width)
+    if names:
+        widths = [max(cells(texts[name]) for texts in (heads, *(t for _, t in every), total)) for name in names]
+        lines = [_row(heads, names, widths, Tone.MUTED)]
+        lines += [_row(texts, names, widths, Tone.PLAIN) for _, texts in every]
+        lines.append(_row(total, names, widths, Tone.PLAIN, strong=True))
+    else:
+        lines = [each for _, texts in every for each in _block(texts, heads, width)]
+        lines += _block(total, heads, width)
+    return (*lines, *_remarks(found, words, width))
+
+
+def _texts(key: str, used: Used, by: str, words: Words) -> dict[str, str]:
+    _, input, read, write, output, _, _ = used.counts
+    rate = used.hit_rate
+    shown = plain(key, _KEY_MOST) if key else words(f"usage.no-{by}")
+    sums = " + ".join(money(amount, currency, words) for currency, amount in sorted(used.money.items()))
+    if used.unpriced:
+        sums = f"{sums} + ?" if sums else "?"
+    return {
+        "key": shown,
+        "prompts": count(used.prompts),
+        "requests": count(used.requests),
+        "input": count(input),
+        "cache_read": count(read),
+        "cache_write": count(write),
+        "output": count(output),
+        "total": count(used.total),
+        "hit": "" if rate is None else whole_percent(100 * rate),
+        "money": sums,
+    }
+
+
+def _fitting(rows: Sequence[dict[str, str]], width: int) -> tuple[str, ...]:
+    """Give the columns that fit, none where not even the last ones do."""
+    names = list(_COLUMNS)
+    for leaving in ("", *_LEAVING):
+        if leaving:
+            names.remove(leaving)
+        wide = sum(max(cells(row[name]) for row in rows) for name in names) + len(_GAP) * (len(names) - 1)
+        if wide <= width:
+            return tuple(names)
+    return ()
+
+
+def _row(
+    texts: dict[str, str], names: Sequence[str], widths: Sequence[int], tone: Tone, *, strong: bool = False
+) -> Line:
+    placed = (pad(texts[name], width, right=name != "key") for name, width in zip(names, widths, strict=True))
+    return line(Span(_GAP.join(placed).rstrip(), tone, strong))
+
+
+def _block(texts: dict[str, str], heads: dict[str, str], width: int) -> Iterable[Line]:
+    """Give one row in a narrow place."""
+    for piece in wrapped(texts["key"], max(1, width)):
+        yield line(Span(piece, Tone.PLAIN, strong=True))
+    for name in ("requests", "total", "money"):
+        for piece in wrapped(f"{heads[name]} {texts[name]}", max(1, width - 2)):
+            yield line("  ", Span(piece))
+
+
+def _remarks(found: Usage, words: Words, width: int) -> Iterable[Line]:
+    texts = [words("usage.least")]
+    if found.whole.unpriced:
+        texts.append(
+            words("usage.unpriced", models=words("vendor.comma").join(sorted(map(plain, found.whole.unpriced))))
+        )
+    if found.skipped_lines or found.skipped_files:
+        texts.append(words("usage.skipped", lines=count(found.skipped_lines), files=count(found.skipped_files)))
+    yield BLANK
+    for text in texts:
+        for piece in wrapped(text, max(1, min(width, _PROSE))):
+            yield line(Span(piece, Tone.MUTED))

@@ -1,0 +1,142 @@
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+
+def answer(number, at, **more):
+    usage = {"input_tokens": 1000, "cache_read_input_tokens": 9000, "output_tokens": 250}
+    return {
+        "type": "assistant",
+        "uuid": f"u{number}",
+        "sessionId": "s",
+        "cwd": "/home/dev/a",
+        "timestamp": at.isoformat().replace("+00:00", "Z"),
+        "message": {
+            "id": f"msg_{number}",
+            "model": "glm-5.3",
+            "role": "assistant",
+            "stop_reason": "end_turn",
+            "usage": usage,
+            **more,
+        },
+    }
+
+
+def prompt(at):
+    return {
+        "type": "user",
+        "uuid": "p1",
+        "sessionId": "s",
+        "cwd": "/home/dev/a",
+        "timestamp": at.isoformat().replace("+00:00", "Z"),
+        "message": {"role": "user", "content": "do it"},
+    }
+
+
+@pytest.fixture
+def session(made_up_home):
+    """A session of Claude Code with GLM, an hour ago: one prompt, twenty requests."""
+    folder = made_up_home / ".claude" / "projects" / "-home-dev-a"
+    folder.mkdir(parents=True)
+    now = datetime.now(UTC) - timedelta(hours=1)
+    lines = [prompt(now), *(answer(number, now + timedelta(seconds=number + 1)) for number in range(20))]
+    path = folder / "s.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_json_is_the_document_of_the_contract_alone(quotatop, session):
+    ran = quotatop("usage", "--json")
+    document = json.loads(ran.out)
+    assert (ran.code, document["schema"], document["by"]) == (0, "quotatop.usage/1", "model")
+    (row,) = document["rows"]
+    assert (row["key"], row["prompts"], row["requests"], row["priced"]) == ("glm-5.3", 1, 20, True)
+    assert row["tokens"] == {
+        "input": 20_000,
+        "cache_read": 180_000,
+        "cache_write": 0,
+        "output": 5_000,
+        "reasoning": 0,
+        "total": 205_000,
+    }
+    assert document["total"]["tokens"] == row["tokens"]
+    assert document["skipped"] == {"lines": 0, "files": 0}
+
+
+def test_asked_again_it_says_the_same_and_counts_what_was_added(quotatop, session):
+    first = json.loads(quotatop("usage", "--json").out)
+    again = json.loads(quotatop("usage", "--json").out)
+    assert again["rows"] == first["rows"]
+    with session.open("a") as log:
+        log.write(json.dumps(answer(99, datetime.now(UTC) - timedelta(minutes=1))) + "\n")
+    assert json.loads(quotatop("usage", "--json").out)["total"]["requests"] == 21
+
+
+def test_a_deleted_log_takes_nothing_away(quotatop, session):
+    quotatop("usage", "--json")
+    session.unlink()
+    assert json.loads(quotatop("usage", "--json").out)["total"]["requests"] == 20
+
+
+@pytest.mark.parametrize("by", ["tool", "day", "project", "subscription"])
+def test_rows_are_by_what_was_asked_for(quotatop, session, by):
+    at = datetime.now(UTC) - timedelta(hours=1)
+    keys = {"tool": "claude-code", "day": at.astimezone().date().isoformat(), "project": "/home/dev/a"}
+    (row, *_) = json.loads(quotatop("usage", "--json", "--by", by).out)["rows"]
+    assert row["key"] == keys.get(by)
+
+
+def test_the_table_names_columns_and_total(quotatop, session):
+    shown = quotatop("usage").out
+    assert all(text in shown for text in ("MODEL", "glm-5.3", "total"))
+    assert "90%" in shown
+
+
+def test_it_speaks_chinese(quotatop, session):
+    assert "缓存命中" in quotatop("usage", env={"LC_ALL": "zh_CN.UTF-8"}).out
+
+
+def test_a_model_without_a_price_is_named_and_not_free(quotatop, session):
+    with session.open("a") as log:
+        log.write(json.dumps(answer(99, datetime.now(UTC) - timedelta(minutes=1), model="nobody-knows-1")) + "\n")
+    document = json.loads(quotatop("usage", "--json").out)
+    assert document["unpriced"] == ["nobody-knows-1"]
+    row = next(row for row in document["rows"] if row["key"] == "nobody-knows-1")
+    assert (row["money"], row["priced"]) == ({}, False)
+
+
+def test_no_logs_are_an_empty_document_and_a_sentence(quotatop):
+    ran = quotatop("usage")
+    assert (ran.code, ran.out) == (0, "")
+    assert "No log" in ran.err
+    assert json.loads(quotatop("usage", "--json").out)["rows"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--from", "yesterday"), ("--to", "2026-13-01"), ("--days", "0"), ("--from", "2026-09-02", "--to", "2026-09-01")],
+)
+def test_what_is_no_time_is_an_error_of_usage(quotatop, arguments):
+    assert quotatop("usage", *arguments).code == 2
+
+
+def test_a_named_day_is_counted_whole(quotatop, session):
+    day = (datetime.now(UTC) - timedelta(hours=1)).astimezone().date().isoformat()
+    assert json.loads(quotatop("usage", "--json", "--from", day, "--to", day).out)["total"]["requests"] == 20
+
+
+def test_what_cannot_be_read_is_counted(quotatop, session):
+    with session.open("a") as log:
+        log.write('{"type":"assistant","message":{"role":"assistant","usage":\n')
+    (session.parent / "pipe.jsonl").write_text("")
+    (session.parent / "pipe.jsonl").unlink()
+    os.mkfifo(session.parent / "pipe.jsonl")
+    assert json.loads(quotatop("usage", "--json").out)["skipped"] == {"lines": 1, "files": 0}
+
+
+def test_the_ledger_is_private(quotatop, session, tmp_path):
+    quotatop("usage")
+    (ledger,) = (path for path in tmp_path.rglob("ledger.sqlite3"))
+    assert ledger.stat().st_mode & 0o077 == 0
