@@ -26,13 +26,18 @@ _WANDERS = 600
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One forecast against what happened. Seconds since the epoch; `emptied_s` None: it did not run out."""
+    """One forecast against what happened. Seconds since the epoch; `emptied_s` None: it did not run out.
+
+    `linear_s` is what the straight line says, which may lie beyond the reset (infinity: never); `cut_s` is the reset
+    at the latest, as a rule says that knows of resets.
+    """
 
     length_s: int
     share: float
     probability: float | None
     empty_s: float | None
     linear_s: float
+    cut_s: float
     rules: tuple[float, float, float]
     emptied_s: float | None
 
@@ -99,7 +104,7 @@ def _compared(trace: Trace, read: Sequence[Point], share: float, said: Outlook, 
     since, before = (hour_ago.at, hour_ago.used_percent or 0.0) if hour_ago else (resets_at - trace.length_s, 0.0)
     in_hour = max(0.0, used - before) / max(now.at - since, MINUTE)
     rate = used / max(elapsed, MINUTE)
-    linear_s = min(resets_at, now.at + (100 - used) / rate) if rate > 0 else resets_at
+    linear_s = now.at + (100 - used) / rate if rate > 0 else math.inf
     told = said if isinstance(said, Forecast) else None
     return Judged(
         length_s=trace.length_s,
@@ -107,6 +112,7 @@ def _compared(trace: Trace, read: Sequence[Point], share: float, said: Outlook, 
         probability=told.run_out_probability if told else None,
         empty_s=told.likely_empty_at.timestamp() if told else None,
         linear_s=linear_s,
+        cut_s=min(resets_at, linear_s),
         rules=(
             float(used + rate * left_s >= 100),
             float(used + in_hour * left_s >= 100),

@@ -1,11 +1,13 @@
 """How do forecasts compare with what happened?  Brier scores, emptying times, calibration."""
 
+import math
 from collections.abc import Callable, Sequence
 from statistics import fmean, median
 
 from judged import RULES, Judged
 
 _TENTHS = tuple(tenth / 10 for tenth in range(1, 10))
+_HEADS = "  share   cases     ours   linear    ratio  lin.cut    ratio   (cut: the reset at the latest)"
 _SAID = tuple((tenth / 10, (tenth + 1) / 10) for tenth in range(10))
 
 
@@ -51,10 +53,19 @@ def _by_share(emptied: Sequence[Judged]) -> dict[str, object]:
 def _emptying(emptied: Sequence[Judged]) -> dict[str, object]:
     told = [one for one in emptied if one.empty_s is not None and one.emptied_s is not None]
     if not told:
-        return {"count": 0, "ours_min": None, "linear_min": None, "ratio": None}
-    ours = median(abs(one.empty_s - one.emptied_s) for one in told) / 60  # type: ignore[operator] # both are there
-    linear = median(abs(one.linear_s - one.emptied_s) for one in told) / 60  # type: ignore[operator] # likewise
-    return {"count": len(told), "ours_min": ours, "linear_min": linear, "ratio": ours / linear if linear else None}
+        return {"count": 0, "ours_min": None, "linear_min": None, "ratio": None, "cut_min": None, "ratio_to_cut": None}
+    ours, linear, cut = (
+        median(abs(said(one) - one.emptied_s) for one in told) / 60  # type: ignore[operator] # both are there
+        for said in (lambda one: one.empty_s, lambda one: one.linear_s, lambda one: one.cut_s)
+    )
+    return {
+        "count": len(told),
+        "ours_min": ours,
+        "linear_min": linear if math.isfinite(linear) else None,
+        "ratio": ours / linear if linear else None,
+        "cut_min": cut,
+        "ratio_to_cut": ours / cut if cut else None,
+    }
 
 
 def _bin(found: Sequence[Judged], low: float, high: float) -> dict[str, object]:
@@ -80,10 +91,11 @@ def _table(title: str, found: Sequence[Judged]) -> list[str]:
     brier, emptying, calibration = scores["brier"], scores["emptying"], scores["calibration"]
     said = [f"{title}: {scores['forecasts']} forecasts, {scores['ran_out']} ran out, {scores['unknown']} unknown", ""]
     said += [f"  Brier  {name:14} {_figure(value, 4)}" for name, value in brier.items()]  # type: ignore[attr-defined]
-    said += ["", "  emptying time, median error in minutes", "  share   cases     ours   linear    ratio"]
+    said += ["", "  emptying time, median error in minutes", _HEADS]
     for share, row in emptying.items():  # type: ignore[attr-defined] # our own document
-        figures = (_figure(row[name], 1).rjust(8) for name in ("ours_min", "linear_min"))
-        said.append(f"  {share:5} {row['count']:7} {' '.join(figures)} {_figure(row['ratio'], 2).rjust(8)}")
+        digits = (("ours_min", 1), ("linear_min", 1), ("ratio", 2), ("cut_min", 1), ("ratio_to_cut", 2))
+        figures = " ".join(_figure(row[name], places).rjust(8) for name, places in digits)
+        said.append(f"  {share:5} {row['count']:7} {figures}")
     said += ["", "  calibration: said, happened"]
     for row in calibration:  # type: ignore[attr-defined] # likewise
         span = f"{row['from']:.0%}-{row['to']:.0%}"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from quotatop.catalogue.terms import Terms
 from quotatop.domain.fleet import SubscriptionState
+from quotatop.domain.forecast import Unforeseen
 from quotatop.domain.ports import Sample
 from quotatop.domain.provider import Provider, Says
 from quotatop.domain.text import plain
@@ -15,11 +16,12 @@ from quotatop.present.balances import only_balances
 from quotatop.present.bar import bar
 from quotatop.present.drawing import BLANK, Line, Span, clipped, padded, spread, wrapped
 from quotatop.present.faults import say_fault
-from quotatop.present.gauge import GaugeRow, gauges
+from quotatop.present.gauge import GaugeRow, gauges, window_name
 from quotatop.present.glyphs import Glyphs
+from quotatop.present.grounds import say_outlook
 from quotatop.present.peak import say_peak
 from quotatop.present.times import ago, clock, countdown, date
-from quotatop.present.tone import Tone
+from quotatop.present.tone import Tone, of_verdict
 from quotatop.present.trend import chart
 from quotatop.present.vendor_words import say_vendor
 from quotatop.present.view import View
@@ -68,19 +70,23 @@ class Sheet:
 
     def fact(self, key: str, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Add a labelled text; nothing where the text is empty."""
+        self.labelled(self.words(key), text, tone)
+
+    def labelled(self, label_text: str, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Add a text below a label that is no words of ours; nothing where the text is empty."""
         if not text:
             return
         label = min(_LABEL, max(6, self.width // 3))
         pieces = wrapped(text, min(_MOST_WIDTH, max(1, self.width - label - 5))) or [""]
         for number, piece in enumerate(pieces):
-            head = Span(self.words(key) if number == 0 else "", Tone.MUTED)
+            head = Span(label_text if number == 0 else "", Tone.MUTED)
             self.add(Span("   "), padded(head, label, self.glyphs.ellipsis), Span(" "), Span(piece, tone))
 
 
 def detail_lines(subject: Subject, view: View, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
     """Write the sheet of one subscription."""
     sheet = Sheet(view, width, glyphs)
-    for part in (_fault, _windows, _terms, _peak, _trends, _balances, _source):
+    for part in (_fault, _windows, _forecasts, _terms, _peak, _trends, _balances, _source):
         part(sheet, subject)
     return tuple(sheet.lines)
 
@@ -163,6 +169,22 @@ def _facts(sheet: Sheet, window: Window, raw: Window) -> None:
         sheet.fact("detail.share", f"{plain(share.name, 64)}  {count(share.used)}")
     for note in window.notes:
         sheet.fact("detail.note", say_vendor(plain(note), sheet.words))
+
+
+def _forecasts(sheet: Sheet, subject: Subject) -> None:
+    """Say what is foretold of each window as it was last read, and the arithmetic behind it."""
+    state, view = subject.state, sheet.view
+    current = state.forecasts(view.now)
+    told = [(id, one) for id, one in state.outlooks if isinstance(one, Unforeseen) or id in current]
+    if not any(id in current for id, _ in told):
+        told = [(id, one) for id, one in told if one is not Unforeseen.OVER]
+    if not told:
+        return
+    sheet.section("detail.forecast")
+    for id, outlook in told:
+        for number, text in enumerate(say_outlook(outlook, view)):
+            tone = Tone.MUTED if number or isinstance(outlook, Unforeseen) else of_verdict(outlook.verdict)
+            sheet.labelled("" if number else window_name(id, sheet.words), text, tone)
 
 
 def _terms(sheet: Sheet, subject: Subject) -> None:

@@ -8,6 +8,7 @@ from quotatop.catalogue.terms import Terms
 from quotatop.domain.alert import Alert
 from quotatop.domain.fleet import Fleet, Health
 from quotatop.domain.value import dataclass
+from quotatop.present.advice import SaidAdvice, say_advice
 from quotatop.present.card import Card, card_of
 from quotatop.present.coming import Coming, coming
 from quotatop.present.notice import notice
@@ -53,6 +54,7 @@ class Overview:
     problems: tuple[str, ...]
     banners: tuple[str, ...]
     filter: str
+    advice: tuple[SaidAdvice, ...] = ()
 
 
 def overview_of(
@@ -91,6 +93,7 @@ def overview_of(
         problems=(*problems, *(words(f"house.{code}", **dict(details)) for code, details in fleet.problems)),
         banners=tuple(say_alert(alert, view) for alert in banners),
         filter=words("header.filter", needle=arrangement.needle, shown=len(cards)) if arrangement.needle else "",
+        advice=say_advice(fleet, terms, view),
     )
 
 

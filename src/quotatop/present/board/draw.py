@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from quotatop.domain.value import dataclass
 from quotatop.present.board.cards import card_lines, name_width, plan_width
-from quotatop.present.board.frame import Key, banner_lines, coming_lines, footer_line, header_lines, problem_lines
+from quotatop.present.board.frame import (
+    Key,
+    advice_lines,
+    banner_lines,
+    coming_lines,
+    footer_line,
+    header_lines,
+    problem_lines,
+)
 from quotatop.present.board.rows import columns_for
 from quotatop.present.board.shape import SIDE_PANEL_FROM, SIDE_PANEL_WIDTH, Pen, Size, shape_for
 from quotatop.present.board.tiny import tiny_lines
@@ -14,6 +22,8 @@ from quotatop.present.overview import Overview
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words
 
+ADVICE_FROM = 16
+"""Below this height every line is the subscriptions'."""
 SCROLLBAR = 1
 """The cells that a scrollbar takes from the part that scrolls."""
 
@@ -43,6 +53,8 @@ def board(
     pen = Pen(shape_for(width, height), glyphs, words)
     header = header_lines(overview, width, pen) if height > 2 else []
     banners = banner_lines(overview.banners, width, 1 if height < 12 else 3, pen)
+    if height >= ADVICE_FROM and pen.shape.size is not Size.TINY:
+        header += advice_lines(overview, width, 1, pen)
     footer = [footer_line(keys, overview.read, width, pen)] if height > 3 else []
     room = height - len(header) - len(banners) - len(footer)
     body = _body(overview, width, room, pen, selected)

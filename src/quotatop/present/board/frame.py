@@ -39,6 +39,15 @@ def header_lines(overview: Overview, width: int, pen: Pen) -> list[Line]:
     return [spread(left, [*clocks, Span(" ")], width, pen.glyphs.ellipsis), rule]
 
 
+def advice_lines(overview: Overview, width: int, most: int, pen: Pen) -> list[Line]:
+    """Give what is worth doing, the most pressing first; calm, and a click opens the subscription."""
+    lines = []
+    for said in overview.advice[:most]:
+        spans = (Span(f" {pen.words('advice.sign')} ", Tone.MUTED), Span(said.text))
+        lines.append(Line(clipped(spans, width, pen.glyphs.ellipsis), ("detail", said.id)))
+    return lines
+
+
 def coming_lines(overview: Overview, width: int, room: int, pen: Pen) -> list[Line]:
     """Give the list of what comes, in at most `room` lines; nothing where not even one entry has room."""
     shown = overview.coming[: min(_COMING_MOST, room - 1)]

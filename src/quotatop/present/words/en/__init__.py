@@ -1,6 +1,18 @@
 """English."""
 
-from quotatop.present.words.en import alert, catalogue, command, compare, fault, gauge, screen, setup, usage, vendor
+from quotatop.present.words.en import (
+    alert,
+    catalogue,
+    command,
+    compare,
+    fault,
+    forecast,
+    gauge,
+    screen,
+    setup,
+    usage,
+    vendor,
+)
 
 TABLE: dict[str, str] = (
     gauge.TABLE
@@ -13,4 +25,5 @@ TABLE: dict[str, str] = (
     | compare.TABLE
     | catalogue.TABLE
     | usage.TABLE
+    | forecast.TABLE
 )
