@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from quotatop import providers
+
 ROOT = Path(__file__).parent.parent
 HEAVY = ("textual", "rich", "httpx", "httpcore", "msgspec", "tomlkit", "asyncio", "sqlite3", "ssl", "platformdirs")
 RUN = """
@@ -71,6 +73,16 @@ def test_offline_opens_no_loop_no_network_and_no_screen(loaded):
 def test_no_command_ever_loads_the_screen(loaded, argv):
     _, modules = loaded(*argv)
     assert not modules & {"textual", "rich"}
+
+
+@pytest.mark.parametrize("argv", [["status"], ["status", "--offline"], ["line"], ["check"], ["history"], ["doctor"]])
+def test_a_provider_that_nobody_uses_costs_nothing(loaded, argv):
+    """Its module is found by its name alone; the config of this test holds one subscription, to zhipu."""
+    _, modules = loaded(*argv)
+    others = {f"quotatop.providers.{id.replace('-', '_')}" for id in providers.names()} - {"quotatop.providers.zhipu"}
+    assert len(others) > 10
+    assert not modules & others
+    assert not modules & {"quotatop.providers._claude_rows", "quotatop.providers._acs3", "quotatop.providers._command"}
 
 
 def test_importing_touches_nothing(tmp_path):

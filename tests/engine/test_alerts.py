@@ -12,7 +12,7 @@ from quotatop.domain.fault import Fault, FaultKind
 from quotatop.domain.fleet import SubscriptionState
 from quotatop.domain.mark import Marks
 from quotatop.domain.peak import PeakNow
-from quotatop.domain.reading import Reading
+from quotatop.domain.reading import Balance, Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.window import Window, measure
 from quotatop.engine.alerts import Levels, failing, is_fresh, judge, peak_ahead
@@ -255,6 +255,16 @@ def test_a_long_outage_is_told_once_and_a_short_one_not() -> None:
     told = {failing(state, NOW, NOW + timedelta(hours=hours)).key for hours in (1, 2, 20)}
     assert len(told) == 1
     assert failing(SubscriptionState(HELD), NOW, NOW + timedelta(hours=9)) is None
+
+
+def test_a_prepaid_balance_that_falls_was_used_and_one_that_is_topped_up_was_not() -> None:
+    marks, used = None, []
+    for amount in (10.0, 10.0, 9.5, None, 20.0, 19.0):
+        at = NOW + MINUTE * len(used)
+        marks, alerts = judge(marks, HELD, Reading(at, (), balances=(Balance("available", amount, "CNY"),)), LEVELS)
+        used.append(marks.used_at == at)
+        assert alerts == ()
+    assert used == [False, False, True, False, False, True]
 
 
 def test_a_peak_is_told_to_whoever_used_the_plan_within_the_hour() -> None:

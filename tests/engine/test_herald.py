@@ -94,6 +94,18 @@ async def test_twenty_that_cross_a_level_in_one_round_are_one_sound(world, make)
     assert len(world.rung) <= 4
 
 
+async def test_two_that_ask_the_same_question_ring_once_under_both_names(world, make) -> None:
+    world.keys = {"a": "shared", "b": "shared"}
+    engine = world.engine("a", "b", "c")
+    world.run(engine)
+    for percent in (10, 85):
+        for key in ("shared", "key-c"):
+            world.vendors[key].answer = lambda now, percent=percent: make.ok(percent)
+        await world.passes(320)
+    assert sorted(dict(alert.details)["name"] for alert in engine.banners) == ["a, b", "c"]
+    assert _keys(world) == ["warn", "warn"]
+
+
 async def test_faults_and_old_readings_neither_fire_nor_clear(world, make) -> None:
     engine = world.engine("a")
     world.run(engine)

@@ -1,5 +1,6 @@
 """What one poll of a real provider asks: the quota each time, and beside it only what seldom changes, once a day."""
 
+import asyncio
 import json
 from collections import Counter
 from dataclasses import replace
@@ -12,6 +13,7 @@ from quotatop.domain.credential import KEY, Credential, Secret
 from quotatop.domain.exchange import Reply
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.fleet import Health
+from quotatop.engine.question import reference
 
 DAY = 86_400
 QUOTA = "/api/monitor/usage/quota/limit"
@@ -157,3 +159,25 @@ async def test_a_provider_is_told_the_origin_that_takes_the_place_of_its_own(wor
     for base_url in (None, "https://mirror.test"):
         await engine.test(replace(make.subscription("a"), base_url=base_url))
     assert told == [None, "https://mirror.test"]
+
+
+async def test_whoever_waits_for_anothers_asking_goes_on_once_it_is_over_though_nothing_is_new(world, make) -> None:
+    """What lies in a file is often the same as before: equal readings are an outcome, too."""
+    engine = world.engine("a")
+    world.vendors["key-a"].answer = lambda now: make.ok(10)
+    await engine.settle()
+    (known,) = engine._recorded.values()
+    other = world.engine("a")._store
+    world.clock.advance_to(world.clock.mono + 400)
+    turn = await other.claim(
+        known.question, reference(make.subscription("a")), world.clock.now(), spacing_s=60, early=False
+    )
+    assert turn.lease
+    began, waiting = world.clock.mono, asyncio.ensure_future(engine.settle())
+    await world.passes(2)
+    assert not waiting.done()
+    await other.finish(turn.lease, replace(turn.recorded, fault=None))
+    await world.passes(2)
+    assert waiting.done()
+    assert world.clock.mono - began < 5
+    assert len(world.vendors["key-a"].asked) == 1

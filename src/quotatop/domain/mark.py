@@ -41,13 +41,15 @@ class Mark:
 class Marks:
     """All windows of a question. `read_at` is the last reading that was judged, `used_at` the last that showed use.
 
-    `account` is the vendor's account that they are of, as far as it was told (`Reading.account`).
+    `account` is the vendor's account that they are of, as far as it was told (`Reading.account`). `held` are the
+    balances by name: of a prepaid account only their falling shows use.
     """
 
     read_at: datetime
     marks: tuple[Mark, ...] = ()
     used_at: datetime | None = None
     account: str | None = None
+    held: tuple[tuple[str, Number], ...] = ()
 
     def of(self, window: str) -> Mark | None:
         """Give what is remembered of one window, or None."""

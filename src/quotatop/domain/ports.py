@@ -130,6 +130,9 @@ class Store(Protocol):
         throttle. A lease expires by itself after a poll's deadline.
         """
 
+    async def asked(self, question: str, now: datetime) -> bool:
+        """Say whether somebody asks the question at this moment."""
+
     async def finish(self, lease: str, recorded: Recorded) -> None:
         """Write the outcome of a poll and give the lease back. An outcome whose lease passed to another is dropped."""
 

@@ -84,7 +84,7 @@ def judge(
     if _was_used(before, reading):
         used_at = reading.read_at
     account = reading.account or (before.account if before else None)
-    return Marks(reading.read_at, tuple(after), used_at, account), tuple(alerts)
+    return Marks(reading.read_at, tuple(after), used_at, account, tuple(_held(reading))), tuple(alerts)
 
 
 def _known(reading: Reading) -> Iterable[tuple[Window, Number]]:
@@ -164,7 +164,15 @@ def _was_used(before: Marks | None, reading: Reading) -> bool:
         old = before.of(window.id)
         if old is not None and (percent > old.percent or _moved(old, window) and percent > 0):
             return True
-    return False
+    held = dict(before.held)
+    return any(amount < held[name] for name, amount in _held(reading) if name in held)
+
+
+def _held(reading: Reading) -> Iterable[tuple[str, Number]]:
+    """Give what each balance holds, as far as it is known."""
+    for balance in reading.balances:
+        if balance.amount is not None:
+            yield f"{balance.name} {balance.unit}", balance.amount
 
 
 def _tell(kind: AlertKind, subscription: Subscription, window: Window, mark: Mark, at: datetime) -> Alert:

@@ -224,7 +224,8 @@ class Engine:
         await self._foresee(news)
         for subscription in news:
             if subscription.id in self._recorded:
-                await self._herald.judge(subscription, self._recorded[subscription.id])
+                recorded = self._recorded[subscription.id]
+                await self._herald.judge(self._with_others(subscription, recorded), recorded)
 
     def _plan_first(self) -> None:
         now = self._clock.now()
@@ -287,7 +288,7 @@ class Engine:
             self._schedule.plan(following_due)
             self._publish(absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value, outlooks))
         if self._running:
-            await self._herald.judge(current, recorded)
+            await self._herald.judge(self._with_others(current, recorded), recorded)
             self._tell_watchers()
         self._wake.set()
 
@@ -315,6 +316,12 @@ class Engine:
 
             self._foresight = Foresight(self._store, self._factors_of)
         return await self._foresight.of(subscription, reference(subscription), recorded.reading)
+
+    def _with_others(self, subscription: Subscription, recorded: Recorded) -> Subscription:
+        """Give it by the names of all that ask the same question: what is told of one is told of them together."""
+        asking = {id for id, known in self._recorded.items() if known.question and known.question == recorded.question}
+        names = [one.name for one in self._chosen(None) if one.id in asking or one.id == subscription.id]
+        return replace(subscription, label=", ".join(names)) if len(names) > 1 else subscription
 
     def _network_is_back(self, now: datetime) -> None:
         """Ask early whoever could not be reached, now that another who could not has answered."""

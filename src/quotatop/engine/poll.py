@@ -205,12 +205,13 @@ async def _changed(
 
 
 async def _overhear(reference: str, turn: Turn, edge: Edge) -> Polled:
-    """Wait for what somebody else learns who asks the same question at this moment."""
+    """Wait for what somebody else learns who asks the same question at this moment; it may be what was known."""
     before = turn.recorded
     for _ in range(round(OTHERS_S / _LOOK_EACH_S)):
         await edge.clock.sleep(_LOOK_EACH_S)
+        is_asked = await edge.store.asked(before.question, edge.clock.now())
         now = (await edge.store.recall([reference])).get(reference, before)
-        if (now.reading, now.fault) != (before.reading, before.fault):
+        if not is_asked or (now.reading, now.fault) != (before.reading, before.fault):
             return Polled(now)
     return Polled(before, wait_until=turn.wait_until)
 

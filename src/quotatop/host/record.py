@@ -106,6 +106,13 @@ def _pair(value: object) -> tuple[str, str]:
     return name, detail
 
 
+def _amount(value: object) -> tuple[str, Number]:
+    if not isinstance(value, list):
+        raise ValueError("not a pair")
+    name, amount = value
+    return _text(name), _number(amount)
+
+
 def _record(kind: Callable[..., T], /, **readers: Read[object]) -> Read[T]:
     """Read an object: known keys by their readers, unknown ones skipped, absent ones at the class's defaults."""
 
@@ -215,6 +222,7 @@ as_marks = _record(
     ),
     used_at=_maybe(_moment),
     account=_maybe(_text),
+    held=_many(_amount),
 )
 """Reads a `Marks`."""
 

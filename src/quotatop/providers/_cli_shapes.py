@@ -56,7 +56,8 @@ def arkcli(service: Service, ask: Ask, document: Table) -> Reading | None:
     others = tuple(_ark_plan(item) for item in held if item is not first) if ask.plan is None else ()
     viewer = _value.table(document.get("viewer")) or {}
     account = _service.account(service, viewer.get("account_id"))
-    return Reading(ask.now, windows, plan=PlanSeen(_ark_plan(first)), unrecognised=others, account=account)
+    plan = PlanSeen(_ark_plan(first)) if _value.text(first.get("tier"), 24) else None
+    return Reading(ask.now, windows, plan=plan, unrecognised=others, account=account)
 
 
 def _is_meant(item: Table, ask: Ask) -> bool:

@@ -62,6 +62,12 @@ def claim(
     return Turn(recorded, lease)
 
 
+def is_asked(database: sqlite3.Connection, question: str, now: datetime) -> bool:
+    """Say whether somebody holds the lease."""
+    row = database.execute("SELECT lease, lease_until FROM questions WHERE question = ?", (question,)).fetchone()
+    return row is not None and row[0] is not None and row[1] is not None and now.timestamp() < row[1]
+
+
 def finish(database: sqlite3.Connection, lease: str, recorded: Recorded) -> bool:
     """Write an outcome and give the lease back; False where the lease had passed to another."""
     held = database.execute(

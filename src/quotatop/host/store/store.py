@@ -45,6 +45,10 @@ class SqliteStore:
             self._leases[question] = turn.lease
         return turn
 
+    async def asked(self, question: str, now: datetime) -> bool:
+        """Say whether somebody asks the question at this moment."""
+        return await self._do(lambda db: gate.is_asked(db, question, now))
+
     async def finish(self, lease: str, recorded: Recorded) -> None:
         """Write the outcome of a poll and give the lease back."""
 
