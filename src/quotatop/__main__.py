@@ -33,27 +33,28 @@ def _dispatch(argv: list[str]) -> int:
     if argv in (["--version"], ["-V"]):
         out(f"quotatop {__version__}")
         return ExitCode.OK
-    if argv[:1] == ["line"]:
-        from quotatop.cli.line import quick  # noqa: PLC0415 - the fast path
-
-        status = quick(argv[1:])
-        if status is not None:
-            return status
-    if argv[:1] == ["claude-statusline"]:
-        from quotatop.cli.claude_statusline import quick as answer_claude  # noqa: PLC0415 - the fast path
-
-        status = answer_claude(argv[1:])
-        if status is not None:
-            return status
-    if argv[:1] == ["status"] and "--offline" in argv:
-        from quotatop.cli.kept import quick as say_again  # noqa: PLC0415 - the fast path
-
-        status = say_again(argv[1:])
-        if status is not None:
-            return status
+    status = _quick(argv)
+    if status is not None:
+        return status
     if not argv and _has_screen():
         return _bare()
     return _whole(argv)
+
+
+def _quick(argv: list[str]) -> int | None:
+    """Run what has a fast path; None where the whole way must be gone."""
+    match argv[:1]:
+        case ["line"]:
+            from quotatop.cli.line import quick  # noqa: PLC0415 - the fast path
+        case ["claude-statusline"]:
+            from quotatop.cli.claude_statusline import quick  # noqa: PLC0415 - the fast path
+        case ["status"] if "--offline" in argv:
+            from quotatop.cli.kept import quick  # noqa: PLC0415 - the fast path
+        case ["usage"]:
+            from quotatop.cli.usage_quick import quick  # noqa: PLC0415 - the fast path
+        case _:
+            return None
+    return quick(argv[1:])
 
 
 def _bare() -> int:

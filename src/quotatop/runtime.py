@@ -1,7 +1,7 @@
 """Where do the parts meet?  Here alone: from a config and the places of its files to a running engine."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.compiled import load_compiled
 from quotatop.catalogue.terms import peak_of, terms_of
 from quotatop.config.load import load_config
-from quotatop.config.settings import Config
+from quotatop.config.settings import Config, ConfigError
 from quotatop.domain.alert import Alert
 from quotatop.domain.fleet import Fleet, fleet_of
 from quotatop.domain.peak import PeakNow, factor_steps
@@ -101,27 +101,32 @@ def used_lately(places: Places, since: datetime, until: datetime, progress: "Pro
 def logged_usage(
     ledger: "Ledger", config: Config, places: Places, since: datetime, until: datetime, *, by: str
 ) -> "tuple[dict[str, Used], Used]":
-    """Sum what the ledger holds of a time, in rows by something and in all, with its price."""
-    from quotatop.domain.usage_table import usage_table  # noqa: PLC0415 - only for what counts logged usage
-    from quotatop.engine.usage_key import key_by  # noqa: PLC0415 - likewise
-    from quotatop.host.ledger.kept_prices import keep_sheet, kept_sheet  # noqa: PLC0415 - likewise
+    """Sum what the ledger holds of a time, in rows by something and in all, with its price. Raise ConfigError."""
+    from quotatop.domain.usage_table import edges_of, usage_table  # noqa: PLC0415 - only for what counts logged usage
+    from quotatop.engine.usage_key import days_between, key_by  # noqa: PLC0415 - likewise
+    from quotatop.host.ledger.kept_prices import KeptPrices, keep_prices  # noqa: PLC0415 - likewise
 
-    cells, spoken = ledger.cells(since, until), ledger.spoken(since, until)
-    models = {cell[1][1] for cell in cells}
-    sheet = kept_sheet(ledger, models, since, until)
+    models = ledger.models(since, until)
+    sheet = KeptPrices().sheet(models, since, until)
     if sheet is None:
-        from quotatop.engine.price_sheet import sheet_of  # noqa: PLC0415 - the sheet kept mostly holds
+        from quotatop.engine.price_sheet import sheet_of  # noqa: PLC0415 - the sheet that was kept mostly holds
 
+        facts = whole_catalogue(places)
+        if facts.problems:
+            raise ConfigError(facts.problems)
         start, end = since - timedelta(days=1), until + timedelta(days=1)
-        sheet = sheet_of(models, whole_catalogue(places), start, end)
-        keep_sheet(ledger, sheet, (str(places.config), str(places.plans)), start, end)
+        sheet = sheet_of(models, facts, start, end)
+        with suppress(OSError):
+            keep_prices(sheet, (str(places.config), str(places.plans)), start, end)
     whose = None
     if by == "subscription":
         from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - likewise
 
         held = [(one, providers.load(one.provider)) for one in config.subscriptions]
         whose = Attributor(config.attribution, held, providers.load_all())
-    return usage_table(cells, spoken, key_by(by, whose), sheet)
+    days = days_between(since, until) if by == "day" else []
+    cells = ledger.cells(since, until, [*edges_of(sheet, models), *days])
+    return usage_table(cells, ledger.spoken(since, until, days), key_by(by, whose), sheet)
 
 
 def compared(

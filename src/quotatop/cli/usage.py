@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from quotatop.cli.opening import Opening, open_config
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
-from quotatop.config.settings import ConfigError
 from quotatop.domain.usage_table import ordered
 from quotatop.host.clock import SystemClock
 from quotatop.present.amounts import count
@@ -15,7 +14,7 @@ from quotatop.present.document import timestamp
 from quotatop.present.usage import UNBOUNDED, Usage, usage_lines
 from quotatop.present.usage_document import usage_document
 from quotatop.present.words import Words
-from quotatop.runtime import logged_usage, open_ledger, whole_catalogue
+from quotatop.runtime import logged_usage, open_ledger
 
 _MEGABYTE = 1 << 20
 
@@ -50,10 +49,6 @@ def _found(opening: Opening, since: datetime, until: datetime, by: str, now: dat
         if ledger.problem is not None:
             code, details = ledger.problem
             err(words(code, **dict(details)))
-        # The price lists are read after the logs, because a fork of this process should be small.
-        problems = whole_catalogue(opening.places).problems
-        if problems:
-            raise ConfigError(problems)
         rows, whole = logged_usage(ledger, opening.config, opening.places, since, until, by=by)
     return Usage(by, tuple(rows.items()), whole, report.lines_skipped, report.files_skipped)
 

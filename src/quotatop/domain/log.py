@@ -6,9 +6,7 @@ title, is ever in them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeAlias
-
-from quotatop.domain.value import dataclass
+from typing import NamedTuple, Protocol, TypeAlias
 
 Source: TypeAlias = tuple[str, str, str | None, str | None, str | None]
 """Tool, model, project (a folder), provider name and host of the base URL; the last three None where unrecorded."""
@@ -60,8 +58,7 @@ class Files(Protocol):
         """Give the names in a folder, sorted; none where it is missing or unreadable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to read: where it is, below which root, what may be read beside it, and the latest believable time."""
 
     path: str
@@ -97,8 +94,7 @@ ReadRows: TypeAlias = Callable[[Job, Rows, str], tuple[Found, str]]
 """Reads a database. The text is what was given back the last time, "" at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogTool:
+class LogTool(NamedTuple):
     """A coding tool's logs.
 
     `roots` gives the folders (absolute, existing or not) that the tool's own variables and the home name. `wants` says

@@ -55,30 +55,40 @@ def usage_table(
 ) -> "tuple[dict[str, Used], Used]":
     """Sum what was used by a key of time and source, and in all."""
     rows: dict[str, Used] = {}
-    whole = Used()
     for at, source, tier, *counts in cells:
-        key = key_of(at, source)
-        row = rows.get(key)
-        if row is None:
-            row = rows[key] = Used()
-        for used in (row, whole):
-            held = used.counts
-            for place, count in enumerate(counts):
-                held[place] += count
+        row = _row(rows, key_of(at, source))
+        row.counts = [held + count for held, count in zip(row.counts, counts, strict=True)]
         cost = cost_of(sheet.get(source[1], ()), at, tier, counts)
-        for used in (row, whole):
-            if cost is None:
-                used.unpriced.add(source[1])
-            else:
-                used.money[cost[0]] = used.money.get(cost[0], 0.0) + cost[1]
+        if cost is None:
+            row.unpriced.add(source[1])
+        else:
+            row.money[cost[0]] = row.money.get(cost[0], 0.0) + cost[1]
     for at, source, count in spoken:
-        key = key_of(at, source)
-        row = rows.get(key)
-        if row is None:
-            row = rows[key] = Used()
-        row.prompts += count
-        whole.prompts += count
-    return rows, whole
+        _row(rows, key_of(at, source)).prompts += count
+    return rows, _whole(rows.values())
+
+
+def _row(rows: dict[str, Used], key: str) -> Used:
+    row = rows.get(key)
+    if row is None:
+        row = rows[key] = Used()
+    return row
+
+
+def _whole(rows: "Iterable[Used]") -> Used:
+    whole = Used()
+    for row in rows:
+        whole.prompts += row.prompts
+        whole.counts = [held + count for held, count in zip(whole.counts, row.counts, strict=True)]
+        whole.unpriced |= row.unpriced
+        for currency, amount in row.money.items():
+            whole.money[currency] = whole.money.get(currency, 0.0) + amount
+    return whole
+
+
+def edges_of(sheet: "Sheet", models: "Iterable[str]") -> "list[int]":
+    """Give the instants at which any of some prices changes."""
+    return sorted({step[0] for model in models for step in sheet.get(model, ())})
 
 
 def cost_of(steps: "Sequence[Step]", at: int, tier: int, counts: "Sequence[int]") -> "tuple[str, float] | None":

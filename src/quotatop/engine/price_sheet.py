@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.domain.plan import VENDOR_ZONE, civil_day
 from quotatop.domain.tariff import Tariff, factor_steps, weights_for
-from quotatop.domain.usage import TIERS, length_of_tier
+from quotatop.domain.usage_tier import TIERS, length_of_tier
 
 if TYPE_CHECKING:
     from quotatop.domain.usage_table import Sheet, Step

@@ -1,17 +1,17 @@
 """By what are requests put together: model, tool, local day, project, or whose they are?"""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from quotatop.domain.attribution import Attributor, Trace
-from quotatop.domain.log import Source
-
-KeyOf = Callable[[int, Source], str]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quotatop.domain.attribution import Attributor
+    from quotatop.domain.log import Source
+    from quotatop.domain.usage_table import KeyOf
 
 _PLACES = {"tool": 0, "model": 1}
 
 
-def key_by(by: str, whose: Attributor | None = None) -> KeyOf:
+def key_by(by: str, whose: "Attributor | None" = None) -> "KeyOf":
     """Give the function that tells the row of a time (milliseconds) and a source; "" where nobody knows.
 
     Several subscriptions that nobody can tell apart are one row that names them all.
@@ -21,18 +21,33 @@ def key_by(by: str, whose: Attributor | None = None) -> KeyOf:
     if by == "project":
         return lambda _, source: source[2] or ""
     if by == "subscription" and whose is not None:
+        from quotatop.domain.attribution import Trace  # noqa: PLC0415 - a quick answer goes without
+
         return lambda _, source: "|".join(whose(Trace(*source)).subscriptions)
     place = _PLACES[by]
     return lambda _, source: str(source[place])
 
 
-def _day_of() -> KeyOf:
+def _day_of() -> "KeyOf":
     days: dict[int, str] = {}
 
-    def day(at: int, _: Source) -> str:
+    def day(at: int, _: "Source") -> str:
         found = days.get(at)
         if found is None:
             found = days[at] = datetime.fromtimestamp(at / 1000).astimezone().date().isoformat()
         return found
 
     return day
+
+
+def days_between(since: datetime, until: datetime) -> list[int]:
+    """Give the local midnights within a time, in milliseconds."""
+    local = since.astimezone()
+    found: list[int] = []
+    while True:
+        # Built from the date, because days differ in length where clocks are changed.
+        day = local.date() + timedelta(days=1)
+        local = datetime(day.year, day.month, day.day).astimezone()
+        if local >= until:
+            return found
+        found.append(round(local.timestamp() * 1000))

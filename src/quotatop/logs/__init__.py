@@ -1,23 +1,25 @@
 """Which coding tools' logs can we read?  One module a tool, named by its id; a name with `_` in front is shared.
 
-A module touches no file: it says where its tool's logs lie and turns what is in them into requests and prompts. It is
-found by being here, and imported when its logs are looked for.
+A module touches no file: it says where its tool's logs lie and turns what is in them into requests and prompts. It
+is imported when its logs are looked for.
 """
 
-from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from quotatop.domain.log import LogTool
 
+_NAMES = (
+    *("claude-code", "cline", "codex", "crush", "goose"),
+    *("kimi-cli", "kimi-code", "opencode", "qwen-code", "zcode"),
+)
+"""The modules here, written down because looking for them takes as long as a quick answer may."""
 
-@cache
+
 def names() -> tuple[str, ...]:
     """Give the ids of all tools without importing one."""
-    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name[0] != "_"))
+    return _NAMES
 
 
-@cache
 def load(id: str) -> LogTool:
     """Give one tool; KeyError for an id that nobody has."""
     if id not in names():

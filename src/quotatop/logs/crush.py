@@ -1,28 +1,18 @@
-"""What did Crush log?  A database a project, listed in one file.
-
-It tells who was asked and when, but not how many tokens: a session's row holds those of its last step alone. Times
-are seconds, though its schema says milliseconds.
-"""
+"""Where do the logs of Crush lie?  In a database."""
 
 from collections.abc import Mapping
 
-from quotatop.domain.log import UNKNOWN, Files, Found, Job, LogTool, Rows, Source
-from quotatop.logs._gather import Gather
-from quotatop.logs._reading import hashed, loads, number_ms, rows, table, text
-
-TOOL_ID = "crush"
-
-_ROWS = """SELECT m.id, m.session_id, m.role, m.model, m.provider, m.created_at, s.parent_session_id
-    FROM messages m LEFT JOIN sessions s ON s.id = m.session_id
-    WHERE m.role IN ('user', 'assistant') AND m.created_at >= ? ORDER BY m.session_id, m.created_at, m.rowid"""
-_SECONDS = 100_000_000_000
-"""A time below this is seconds."""
-_OVERLAP_S = 3600
+from quotatop.domain.log import Files, Found, Job, LogTool, Rows
 
 
 def _roots(environ: Mapping[str, str], home: str, files: Files) -> tuple[str, ...]:
     data = environ.get("CRUSH_GLOBAL_DATA") or f"{environ.get('XDG_DATA_HOME') or f'{home}/.local/share'}/crush"
-    listed = loads(files.read(f"{data}/projects.json") or b"")
+    content = files.read(f"{data}/projects.json")
+    if not content:
+        return ()
+    from quotatop.logs._reading import loads, rows, table, text  # noqa: PLC0415 - only where the tool is used
+
+    listed = loads(content)
     projects = (
         rows(table(listed).get("projects")) or rows(listed) or list(table(table(listed).get("projects")).values())
     )
@@ -35,26 +25,9 @@ def _wants(path: str) -> bool:
 
 
 def _rows(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
-    found, gathers, newest = Found(), dict[object, Gather](), int(state or 0)
-    project = text(job.path.removesuffix("/crush.db").removesuffix("/.crush"))
-    for id, session, role, model, provider, created, parent in ask(_ROWS, (newest - _OVERLAP_S,)):
-        seconds = isinstance(created, int) and created < _SECONDS
-        at = number_ms(created, job.latest_ms, 1000 if seconds else 1)
-        if at is None:
-            found.skipped += 1
-            continue
-        newest = max(newest, at // 1000)
-        gather = gathers.setdefault(session, Gather())
-        source: Source = (TOOL_ID, text(model) or UNKNOWN, project, text(provider), None)
-        key = hashed(f"{TOOL_ID} {id}")
-        if role == "assistant":
-            gather.request(key, at, source, (0, 0, 0, 0, 0), answers=parent is None)
-        elif parent is None and not str(session).startswith("title-"):
-            gather.said(key, at, source)
-    for gather in gathers.values():
-        found.events += gather.found.events
-        found.prompts += gather.found.prompts
-    return found, str(newest)
+    from quotatop.logs._crush_rows import rows_of  # noqa: PLC0415 - only where something is to be read
+
+    return rows_of(job, ask, state)
 
 
-TOOL = LogTool(id=TOOL_ID, name="Crush", roots=_roots, wants=_wants, rows=_rows)
+TOOL = LogTool(id="crush", name="Crush", roots=_roots, wants=_wants, rows=_rows)

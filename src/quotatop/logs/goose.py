@@ -1,23 +1,8 @@
-"""What did Goose log?  A database with the messages of all sessions.
+"""Where do the logs of Goose lie?  In a database."""
 
-Tokens are running totals of a session. What a total has grown by since it was read last is given to the session's
-newest request; what it was at first cannot be placed in time and is not counted.
-"""
-
-import json
 from collections.abc import Mapping
 
-from quotatop.domain.log import UNKNOWN, Files, Found, Job, LogTool, Rows, Source
-from quotatop.logs._gather import Gather
-from quotatop.logs._reading import count, hashed, loads, number_ms, table, text
-
-TOOL_ID = "goose"
-
-_SESSIONS = """SELECT id, session_type, working_dir, provider_name, model_config_json,
-    accumulated_input_tokens, accumulated_output_tokens FROM sessions"""
-_MESSAGES = """SELECT id, message_id, session_id, role, created_timestamp,
-    CASE WHEN role = 'user' THEN substr(content_json, 1, 4096) END FROM messages
-    WHERE role IN ('user', 'assistant') AND id > ? ORDER BY session_id, id"""
+from quotatop.domain.log import Files, Found, Job, LogTool, Rows
 
 
 def _roots(environ: Mapping[str, str], home: str, files: Files) -> tuple[str, ...]:  # noqa: ARG001 - every tool has it
@@ -33,46 +18,9 @@ def _wants(path: str) -> bool:
 
 
 def _rows(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
-    stored = json.loads(state or '{"last":0,"totals":{}}')
-    found, last, totals = Found(), stored["last"], dict(stored["totals"])
-    sources: dict[object, tuple[Source, bool]] = {}
-    grown: dict[object, tuple[int, int]] = {}
-    for id, kind, folder, provider, model, input, output in ask(_SESSIONS, ()):
-        config = table(loads(str(model or "").encode()))
-        named = text(config.get("model_name")) or UNKNOWN
-        sources[id] = (TOOL_ID, named, text(folder), text(provider), None), kind in (None, "user", "scheduled")
-        now = [count(input), count(output)]
-        before = totals.get(str(id), [0, 0] if state else now)
-        grown[id] = max(0, now[0] - before[0]), max(0, now[1] - before[1])
-        totals[str(id)] = now
-    gathers: dict[object, Gather] = {}
-    for row, id, session, role, created, content in ask(_MESSAGES, (last,)):
-        last = max(last, count(row))
-        at = number_ms(created, job.latest_ms, 1000 if count(created) < 100_000_000_000 else 1)
-        if at is None:
-            found.skipped += 1
-            continue
-        source, by_person = sources.get(session, ((TOOL_ID, UNKNOWN, None, None, None), False))
-        gather = gathers.setdefault(session, Gather())
-        key = hashed(f"{TOOL_ID} {text(id) or (session, row)}")
-        if role == "assistant":
-            gather.request(key, at, source, (0, 0, 0, 0, 0), answers=by_person)
-        elif by_person and '"toolResponse"' not in str(content):
-            gather.said(key, at, source)
-    for session, gather in gathers.items():
-        _place(gather, *grown.get(session, (0, 0)))
-        found.events += gather.found.events
-        found.prompts += gather.found.prompts
-    return found, json.dumps({"last": last, "totals": totals})
+    from quotatop.logs._goose_rows import rows_of  # noqa: PLC0415 - only where something is to be read
+
+    return rows_of(job, ask, state)
 
 
-def _place(gather: Gather, input: int, output: int) -> None:
-    """Give what a session grew by to its newest request."""
-    events = gather.found.events
-    if events and (input or output):
-        key, _, _, at, source, *_, begun = events.pop()
-        gather.request(key, at, source, (input, 0, 0, output, 0), answers=False)
-        events[-1] = (*events[-1][:11], begun)
-
-
-TOOL = LogTool(id=TOOL_ID, name="Goose", roots=_roots, wants=_wants, rows=_rows)
+TOOL = LogTool(id="goose", name="Goose", roots=_roots, wants=_wants, rows=_rows)

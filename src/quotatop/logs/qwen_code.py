@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 
 from quotatop.domain.log import Files, Job, LineReader, LogTool
-from quotatop.logs._reading import loads, table, text
 
 
 def _roots(environ: Mapping[str, str], home: str, files: Files) -> tuple[str, ...]:
     own = environ.get("QWEN_HOME") or f"{home}/.qwen"
-    advanced = table(table(loads(files.read(f"{own}/settings.json") or b"")).get("advanced"))
-    named = environ.get("QWEN_RUNTIME_DIR") or text(advanced.get("runtimeOutputDir"))
+    content = files.read(f"{own}/settings.json")
+    set_to = _set_to(content) if content else None
+    named = environ.get("QWEN_RUNTIME_DIR") or set_to
     return tuple(f"{folder}/projects" for folder in dict.fromkeys((named or own, own)))
+
+
+def _set_to(content: bytes) -> str | None:
+    from quotatop.logs._reading import loads, table, text  # noqa: PLC0415 - only where the tool is used
+
+    return text(table(table(loads(content)).get("advanced")).get("runtimeOutputDir"))
 
 
 def _wants(path: str) -> bool:

@@ -1,22 +1,8 @@
-"""What did ZCode log?  A database with a row for each request.
-
-Its input includes what was read from and written into the cache. A turn is what a person began; no row holds the
-message itself. A row that is still running counts from its start.
-"""
+"""Where do the logs of ZCode lie?  In a database."""
 
 from collections.abc import Mapping
 
-from quotatop.domain.log import UNKNOWN, Files, Found, Job, LogTool, Rows, Source
-from quotatop.logs._gather import Gather
-from quotatop.logs._reading import count, hashed, number_ms, text
-
-TOOL_ID = "zcode"
-
-_ROWS = """SELECT id, session_id, turn_id, model_id, input_tokens, output_tokens, reasoning_tokens,
-    cache_creation_input_tokens, cache_read_input_tokens, started_at, completed_at FROM model_usage
-    WHERE started_at >= ? ORDER BY started_at, id"""
-_OVERLAP_MS = 86_400_000
-"""Rows this much older than the newest may still change."""
+from quotatop.domain.log import Files, Found, Job, LogTool, Rows
 
 
 def _roots(environ: Mapping[str, str], home: str, files: Files) -> tuple[str, ...]:  # noqa: ARG001 - every tool has it
@@ -28,26 +14,9 @@ def _wants(path: str) -> bool:
 
 
 def _rows(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
-    gather, newest = Gather(), int(state or 0)
-    folders = {row[0]: row[1] for row in ask("SELECT id, directory FROM session", ())}
-    turns: set[object] = set()
-    for id, session, turn, model, input, output, thought, write, read, began, ended in ask(
-        _ROWS, (newest - _OVERLAP_MS,)
-    ):
-        at = number_ms(began, job.latest_ms, 1)
-        if at is None:
-            gather.found.skipped += 1
-            continue
-        newest = max(newest, at)
-        source: Source = (TOOL_ID, text(model) or UNKNOWN, text(folders.get(session)), None, None)
-        if turn is not None and turn not in turns:
-            turns.add(turn)
-            gather.said(hashed(f"{TOOL_ID} turn {session} {turn}"), at, source)
-        written, cached = count(write), count(read)
-        fresh = max(0, count(input) - written - cached)
-        numbers = fresh, cached, written, count(output), count(thought)
-        gather.request(hashed(f"{TOOL_ID} {id}"), at, source, numbers, final=ended is not None)
-    return gather.found, str(newest)
+    from quotatop.logs._zcode_rows import rows_of  # noqa: PLC0415 - only where something is to be read
+
+    return rows_of(job, ask, state)
 
 
-TOOL = LogTool(id=TOOL_ID, name="ZCode", roots=_roots, wants=_wants, rows=_rows)
+TOOL = LogTool(id="zcode", name="ZCode", roots=_roots, wants=_wants, rows=_rows)

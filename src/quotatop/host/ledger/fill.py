@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawPrompt, Source
-from quotatop.domain.usage import SLOT_S, tier_of
+from quotatop.domain.usage_tier import SLOT_S, tier_of
 from quotatop.host.ledger.take import Known
 
 BATCH = 50_000

@@ -1,4 +1,4 @@
-"""Which prices were used last, and do they still hold?  A sheet kept in the ledger: a quick answer loads no list.
+"""Which prices were used last, and do they still hold?  A small sheet in the cache: a quick answer loads no price list.
 
 It holds for the same program, config and price files (host/stamp.py), for its time, and for the models that it has.
 """
@@ -6,6 +6,7 @@ It holds for the same program, config and price files (host/stamp.py), for its t
 import json
 import os
 
+from quotatop.host.cache_folder import cache_folder
 from quotatop.host.stamp import stamp
 
 TYPE_CHECKING = False
@@ -14,28 +15,44 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from quotatop.domain.usage_table import Sheet
-    from quotatop.host.ledger.ledger import Ledger
 
-_NAME = "prices"
+_FILE = "usage-prices.json"
+_MOST_BYTES = 16 << 20
 
 
-def kept_sheet(ledger: "Ledger", models: "Iterable[str]", since: "datetime", until: "datetime") -> "Sheet | None":
-    """Give the sheet that was kept, if it holds for these models and this time."""
-    try:
-        kept = json.loads(ledger.note(_NAME) or "{}")
-        said = kept["stamp"]
-        if said != _stamp(said[1], said[2]) or not kept["from"] <= since.timestamp() <= until.timestamp() <= kept["to"]:
+class KeptPrices:
+    """The sheet that was kept, if it holds for the files of prices as they are."""
+
+    def __init__(self) -> None:
+        self._from, self._to = 0.0, 0.0
+        self._sheet: Sheet = {}
+        try:
+            with open(f"{cache_folder()}/{_FILE}", "rb") as file:  # noqa: PTH123 - pathlib costs too much here
+                kept = json.loads(file.read(_MOST_BYTES))
+            said = kept["stamp"]
+            if said == _stamp(said[1], said[2]):
+                self._from, self._to, self._sheet = float(kept["from"]), float(kept["to"]), dict(kept["sheet"])
+        except (OSError, KeyError, IndexError, TypeError, ValueError, RecursionError):
+            return
+
+    def __bool__(self) -> bool:
+        return bool(self._sheet)
+
+    def sheet(self, models: "Iterable[str]", since: "datetime", until: "datetime") -> "Sheet | None":
+        """Give the sheet if it has these models and this time."""
+        if not self._from <= since.timestamp() <= until.timestamp() <= self._to:
             return None
-        sheet: Sheet = kept["sheet"]
-    except (KeyError, IndexError, TypeError, ValueError):
-        return None
-    return sheet if sheet.keys() >= set(models) else None
+        return self._sheet if self._sheet.keys() >= set(models) else None
 
 
-def keep_sheet(ledger: "Ledger", sheet: "Sheet", places: tuple[str, str], since: "datetime", until: "datetime") -> None:
-    """Keep a sheet that was made by a config file and the folder of the user's plans, for a time."""
+def keep_prices(sheet: "Sheet", places: tuple[str, str], since: "datetime", until: "datetime") -> None:
+    """Keep a sheet that was made by a config file and the folder of the user's plans, for a time. Raise OSError."""
+    from pathlib import Path  # noqa: PLC0415 - only where something is kept
+
+    from quotatop.host.files import atomic_write  # noqa: PLC0415 - likewise
+
     kept = {"stamp": _stamp(*places), "from": since.timestamp(), "to": until.timestamp(), "sheet": sheet}
-    ledger.keep(_NAME, json.dumps(kept, separators=(",", ":")))
+    atomic_write(Path(cache_folder()) / _FILE, json.dumps(kept, separators=(",", ":")).encode())
 
 
 def _stamp(config: str, plans: str) -> list[str]:

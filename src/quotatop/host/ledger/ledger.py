@@ -4,16 +4,19 @@ One connection, for one thread at a time; open another for another thread. Where
 memory stands in for it, filled from the logs alone: `problem` says so.
 """
 
-import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from itertools import pairwise
+from typing import TYPE_CHECKING, Self
 
 from quotatop.domain.log import Cell, LogTool, Source
-from quotatop.domain.usage import SLOT_S, Tokens, UsageEvent, tier_of
+from quotatop.domain.usage_tier import SLOT_S, tier_of
 from quotatop.host.ledger import schema
 from quotatop.host.ledger.scan import Progress, Scan, ScanReport
+
+if TYPE_CHECKING:
+    from quotatop.domain.usage import UsageEvent
 
 RawUsage = tuple[int, int, str, str, str | None, str | None, str | None, int, int, int, int, int, int, int]
 """Key, milliseconds, tool, model, project, provider, host, input, cache read, cache write, output, reasoning, one-hour
@@ -23,11 +26,13 @@ _EVENTS = """SELECT key, at, tool, model, project, provider, host, input, cache_
     write_1h, prompt FROM event JOIN source ON source.id = event.source WHERE at >= ? AND at < ? ORDER BY at, key"""
 _PROMPTS = """SELECT at, tool, model, project, provider, host FROM prompt JOIN source ON source.id = prompt.source
     WHERE at >= ? AND at < ? ORDER BY at"""
-_SLOTS = "SELECT * FROM slot WHERE slot >= ? AND slot < ? AND requests > 0"
-_EDGES = """SELECT at, source, input, cache_read, cache_write, output, reasoning, write_1h FROM event
+_SLOTS = """SELECT source, tier, sum(requests), sum(input), sum(cache_read), sum(cache_write), sum(output),
+    sum(reasoning), sum(write_1h) FROM slot WHERE slot >= ? AND slot < ? GROUP BY source, tier
+    HAVING sum(requests) > 0"""
+_ENDS = """SELECT at, source, input, cache_read, cache_write, output, reasoning, write_1h FROM event
     WHERE at >= ? AND at < ? OR at >= ? AND at < ?"""
-_SPOKEN = f"""SELECT at / {SLOT_S * 1000}, source, count(*) FROM prompt WHERE at >= ? AND at < ?
-    GROUP BY 1, 2"""  # noqa: S608 - our own number
+_SPOKEN = "SELECT source, count(*) FROM prompt WHERE at >= ? AND at < ? GROUP BY source"
+_MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot <= ?"
 _SLOT_MS = SLOT_S * 1000
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,8 +86,10 @@ class Ledger:
         """Give the requests from `since` up to `until`, oldest first, as plain tuples."""
         return self._database.execute(_EVENTS, (_ms(since), _ms(until)))
 
-    def events(self, since: datetime, until: datetime) -> Iterator[UsageEvent]:
+    def events(self, since: datetime, until: datetime) -> "Iterator[UsageEvent]":
         """Give the requests from `since` up to `until`, oldest first."""
+        from quotatop.domain.usage import Tokens, UsageEvent  # noqa: PLC0415 - a quick answer goes without
+
         for key, at, tool, model, project, provider, host, *numbers, prompt in self.raw(since, until):
             when = _ZERO + timedelta(milliseconds=at)
             yield UsageEvent(key, when, tool, model, Tokens(*numbers), bool(prompt), project, host, provider)
@@ -92,44 +99,44 @@ class Ledger:
         for at, *source in self._database.execute(_PROMPTS, (_ms(since), _ms(until))):
             yield _ZERO + timedelta(milliseconds=at), (source[0], source[1], source[2], source[3], source[4])
 
-    def cells(self, since: datetime, until: datetime) -> list[Cell]:
-        """Give what was used from `since` up to `until`, summed where nothing can depend on the single request."""
+    def cells(self, since: datetime, until: datetime, edges: Sequence[int] = ()) -> list[Cell]:
+        """Give what was used from `since` up to `until`, summed where nothing can depend on the single request.
+
+        `edges` are the instants (milliseconds, at half hours) at which anything may change; without any, at none.
+        """
         start, end = _ms(since), _ms(until)
         first, last = -(-start // _SLOT_MS), end // _SLOT_MS
         sources = self._sources()
         cells: list[Cell] = []
         if first < last:
-            whole = self._database.execute(
-                "SELECT * FROM slot WHERE slot >= ? AND slot < ? AND requests > 0", (first, last)
-            )
-            cells = [(slot * _SLOT_MS, sources[source], *rest) for slot, source, *rest in whole]
-            edges = ((start, first * _SLOT_MS), (last * _SLOT_MS, end))
+            for begin, stop in _spans(first, last, edges):
+                whole = self._database.execute(_SLOTS, (begin, stop))
+                cells += [(begin * _SLOT_MS, sources[source], *rest) for source, *rest in whole]
+            ends = ((start, first * _SLOT_MS), (last * _SLOT_MS, end))
         else:
-            edges = ((start, end), (0, 0))
-        for at, source, *numbers in self._database.execute(_EDGES, (*edges[0], *edges[1])):
+            ends = ((start, end), (0, 0))
+        for at, source, *numbers in self._database.execute(_ENDS, (*ends[0], *ends[1])):
             input, read, write, output, _, _ = numbers
             cells.append((at, sources[source], tier_of(input + read + write, output), 1, *numbers))
         return cells
 
-    def spoken(self, since: datetime, until: datetime) -> list[tuple[int, Source, int]]:
-        """Give how often a person spoke, by half an hour (its beginning in milliseconds) and source."""
-        sources = self._sources()
-        found = self._database.execute(_SPOKEN, (_ms(since), _ms(until)))
-        return [(slot * _SLOT_MS, sources[source], count) for slot, source, count in found]
+    def spoken(self, since: datetime, until: datetime, edges: Sequence[int] = ()) -> list[tuple[int, Source, int]]:
+        """Give how often a person spoke, by source and the spans between the edges (their beginnings)."""
+        sources, found = self._sources(), []
+        marks = [_ms(since), *(edge for edge in sorted(edges) if _ms(since) < edge < _ms(until)), _ms(until)]
+        for begin, stop in pairwise(marks):
+            rows = self._database.execute(_SPOKEN, (begin, stop))
+            found += [(begin, sources[source], count) for source, count in rows]
+        return found
+
+    def models(self, since: datetime, until: datetime) -> set[str]:
+        """Give the models that were asked; maybe some that were asked shortly before or after."""
+        marks = _ms(since) // _SLOT_MS, -(-_ms(until) // _SLOT_MS)
+        return {row[0] for row in self._database.execute(_MODELS, marks)}
 
     def _sources(self) -> dict[int, Source]:
         rows = self._database.execute("SELECT * FROM source")
         return {id: (tool, model, project, provider, host) for id, tool, model, project, provider, host in rows}
-
-    def note(self, name: str) -> str | None:
-        """Give a text that was kept under a name."""
-        row = self._database.execute("SELECT text FROM note WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
-
-    def keep(self, name: str, text: str) -> None:
-        """Keep a text under a name; a ledger that cannot be written goes without."""
-        with contextlib.suppress(sqlite3.Error):
-            self._database.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, text))
 
     def close(self) -> None:
         """Close the file."""
@@ -144,3 +151,10 @@ class Ledger:
 
 def _ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
+
+
+def _spans(first: int, last: int, edges: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Cut a time, in half hours, at the edges."""
+    inner = {edge // _SLOT_MS for edge in edges}
+    marks = [first, *sorted(mark for mark in inner if first < mark < last), last]
+    return pairwise(marks)

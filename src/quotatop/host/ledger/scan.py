@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from quotatop.host.ledger.pair import Took
 
 
+_FILES = "SELECT path, dev, ino, size, mtime, offset, mark, state, skipped FROM file"
+
+
 class ScanReport(NamedTuple):
     """What a scan saw: log files there are, how many of them it had to read, and what could not be read."""
 
@@ -57,16 +60,20 @@ class Scan:
 
     def run(self, progress: Progress | None = None, *, fork: bool = False) -> ScanReport:
         """Bring the ledger up to date. Raise sqlite3.Error; whatever is wrong with a log is in the report."""
-        known, lines = self._known()
+        known = {row[0]: row for row in self._database.execute(_FILES)}
         work, files = [], 0
         for path, root, tool, status in self._walk:
             files += 1
-            before = known.get(path, NOTHING)
-            size, mtime = _shape(path, tool, status)
-            if (before.size, before.mtime, before.ino, before.dev) != (size, mtime, status.st_ino, status.st_dev):
-                work.append(Work(path, root, tool, status, before))
+            size, mtime = status.st_size, status.st_mtime_ns
+            if tool.rows is not None:
+                size, mtime = _shape(path, tool, status)
+            row = known.get(path)
+            if row is None:
+                work.append(Work(path, root, tool, status, NOTHING))
+            elif row[3] != size or row[4] != mtime or row[2] != status.st_ino or row[1] != status.st_dev:
+                work.append(Work(path, root, tool, status, Known._make(row[1:])))
         if not work:
-            return ScanReport(files, 0, 0, self._walk.refused, lines)
+            return ScanReport(files, 0, 0, self._walk.refused, self._skipped())
         collecting = gc.isenabled()
         gc.disable()  # millions of small values, and none of them in a circle
         try:
@@ -76,13 +83,10 @@ class Scan:
         finally:
             if collecting:
                 gc.enable()
-        _, lines = self._known()
-        return ScanReport(files, len(work), fill.written, self._walk.refused + self._refused, lines)
+        return ScanReport(files, len(work), fill.written, self._walk.refused + self._refused, self._skipped())
 
-    def _known(self) -> tuple[dict[str, Known], int]:
-        rows = self._database.execute("SELECT path, dev, ino, size, mtime, offset, mark, state, skipped FROM file")
-        known = {row[0]: Known._make(row[1:]) for row in rows}
-        return known, sum(one.skipped for one in known.values())
+    def _skipped(self) -> int:
+        return int(self._database.execute("SELECT coalesce(sum(skipped), 0) FROM file").fetchone()[0])
 
     def _read(self, work: list[Work], fill: Fill, progress: Progress | None, *, fork: bool) -> None:
         total, done = sum(map(_growth, work)), 0

@@ -9,9 +9,8 @@ import os
 import sqlite3
 import time
 
-from quotatop.host.files import PRIVATE_FILE
-
 VERSION = 1
+_PRIVATE_FILE = 0o600
 
 _TABLES = """
 CREATE TABLE source (
@@ -28,7 +27,6 @@ CREATE TABLE slot (
     input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
     reasoning INTEGER NOT NULL, write_1h INTEGER NOT NULL, PRIMARY KEY (slot, source, tier)
 ) WITHOUT ROWID;
-CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
     path TEXT PRIMARY KEY, tool TEXT NOT NULL, dev INTEGER NOT NULL, ino INTEGER NOT NULL, size INTEGER NOT NULL,
     mtime INTEGER NOT NULL, offset INTEGER NOT NULL, mark INTEGER NOT NULL, state TEXT NOT NULL,
@@ -90,7 +88,7 @@ def set_aside(path: str) -> str:
 
 def _open(path: str) -> sqlite3.Connection:
     # Made by us first, because SQLite would make it readable to others; its companions take over the mode.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
     database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     try:
         _prepare(database)
