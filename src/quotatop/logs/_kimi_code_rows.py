@@ -13,7 +13,7 @@ from quotatop.logs._toml import config_of, kimi_model
 TOOL_ID = "kimi-code"
 
 _HEAD = 256
-_KINDS = (b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"llm.request"')
+_KINDS = (b'"metadata"', b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"llm.request"')
 _RECORDED_MS = 60_000
 """A step's record follows it at once; a step older than this will get none."""
 
@@ -69,7 +69,9 @@ class Reader:
     def _record(self, record: dict[str, object]) -> None:
         kind, time = record.get("type"), record.get("time")
         at = number_ms(time, self._job.latest_ms, 1)
-        if kind == "llm.request":
+        if kind == "metadata":
+            self._records = self._records or _has_records(record.get("protocol_version"))
+        elif kind == "llm.request":
             self._model = text(record.get("modelAlias")) or text(record.get("model")) or self._model
             self._ran()
         elif at is None:
@@ -113,6 +115,12 @@ class Reader:
     def _source(self, model: str | None) -> Source:
         _, provider, host = kimi_model(self._config, model) if model else (None, None, None)
         return TOOL_ID, model or UNKNOWN, self._project, provider, host
+
+
+def _has_records(version: object) -> bool:
+    """Say whether a file of this version has records of its own for every step."""
+    parts = version.split(".") if isinstance(version, str) else []
+    return [int(part) for part in parts if part.isdigit()] >= [1, 5]
 
 
 def _numbers(usage: dict[str, object]) -> Numbers:

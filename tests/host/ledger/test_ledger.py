@@ -1,0 +1,275 @@
+"""Whatever happens to the logs, each request is counted once, and none is ever taken away."""
+
+import gzip
+import hashlib
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from log_house import ALWAYS, NOW, answer, counted
+
+LINES = ("claude-code", "codex", "kimi-cli", "kimi-code", "qwen-code")
+ALL = (*LINES, "opencode", "cline", "zcode", "crush", "goose")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tool=st.sampled_from(LINES), seed=st.integers(0, 1 << 30))
+def test_files_that_grow_in_any_pieces_give_the_same_totals(houses, tool, seed):
+    whole, grown, dice = houses(), houses(), random.Random(seed)
+    whole.fill(tool)
+    files = [path for path in sorted(whole.home.rglob("*")) if path.is_file()]
+    for path in files:
+        copy = grown.home / path.relative_to(whole.home)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes() if path.suffix != ".jsonl" else b"")
+    left = {path: path.read_bytes() for path in files if path.suffix == ".jsonl"}
+    for _ in range(4):
+        for path, content in left.items():
+            cut = dice.randint(0, len(content))
+            with (grown.home / path.relative_to(whole.home)).open("ab") as log:
+                log.write(content[:cut])
+            left[path] = content[cut:]
+        grown.scanned()
+    for path, content in left.items():
+        with (grown.home / path.relative_to(whole.home)).open("ab") as log:
+            log.write(content)
+    assert grown.scanned() == whole.scanned()
+
+
+@pytest.mark.parametrize("tool", ALL)
+def test_a_second_scan_reads_nothing_and_says_the_same(house, tool):
+    house.fill(tool)
+    first = house.scanned()
+    with house.ledger() as ledger:
+        assert ledger.scan(NOW).read == 0
+        assert counted(ledger) == first
+
+
+@pytest.mark.parametrize("tool", ALL)
+def test_nothing_in_a_home_is_changed(house, tool):
+    def prints():
+        return {
+            str(path): (path.lstat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
+            for path in house.home.rglob("*")
+            if path.is_file()
+        }
+
+    house.fill(tool)
+    before = prints()
+    house.scanned()
+    assert prints() == before
+
+
+def test_a_database_in_use_is_read_with_its_newest_rows_and_left_as_it_is(house):
+    house.fill("zcode")
+    path = next(house.home.rglob("db.sqlite"))
+    before = house.scanned()
+    # Another process, because connections of one process share what they know of a log.
+    program = f"""
+import sqlite3
+writer = sqlite3.connect({str(path)!r})
+writer.execute("PRAGMA journal_mode = WAL")
+row = "('mu-9', 'sess-1', 'turn-9', 'GLM-5.2', 100, 10, 0, 0, 0, 1789376500000, 1789376501000)"
+writer.execute("INSERT INTO model_usage VALUES " + row)
+writer.commit()
+input(print("written", flush=True) or "")
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline()
+        marks = {name: Path(f"{path}{name}").read_bytes() for name in ("", "-wal", "-shm")}
+        after = house.scanned()
+        assert {name: Path(f"{path}{name}").read_bytes() for name in marks} == marks
+        writer.communicate(b"\n")
+    assert (after[0] - before[0], after[1] - before[1], after[4] - before[4]) == (1, 100, 10)
+
+
+def test_what_vanished_stays_counted(house):
+    house.fill("claude-code")
+    first = house.scanned()
+    for path in house.home.rglob("*.jsonl"):
+        path.unlink()
+    assert house.scanned() == first
+
+
+def test_a_renamed_a_copied_and_a_packed_log_count_once(house):
+    house.fill("codex")
+    first = house.scanned()
+    path = next(house.home.rglob("*0000-0001-*.jsonl"))
+    content = path.read_bytes()
+    path.rename(path.parents[4] / "archived_sessions" / path.name)
+    assert house.scanned() == first
+    path.with_suffix(".jsonl.gz").write_bytes(gzip.compress(content))
+    assert house.scanned() == first
+
+
+def test_a_log_that_was_cut_or_written_anew_is_read_from_its_beginning(house):
+    path = house.session()
+    path.write_bytes(b"".join(answer(number) for number in range(5)))
+    assert house.scanned()[0] == 5
+    path.write_bytes(answer(7))
+    assert house.scanned()[0] == 6
+    path.write_bytes(answer(8))  # as long as before
+    assert house.scanned()[0] == 7
+
+
+def test_a_line_that_is_not_finished_is_counted_when_it_is(house):
+    path, line = house.session(), answer(1)
+    path.write_bytes(line[:40])
+    assert house.scanned()[0] == 0
+    with path.open("ab") as log:
+        log.write(line[40:])
+    assert house.scanned()[0] == 1
+
+
+def test_a_giant_line_is_passed_over_and_a_giant_answer_counted(house):
+    text = "x" * (20 << 20)
+    path = house.session()
+    tool_result = (
+        b'{"type":"user","message":{"role":"user","content":[{"tool_use_id":"t","type":"tool_result","content":"'
+    )
+    huge = answer(2, content=[{"type": "text", "text": text}]).replace(b'"usage"', b'"stop_sequence":null,"usage"')
+    path.write_bytes(answer(1) + tool_result + text.encode() + b'"}]}}\n' + answer(3))
+    assert house.scanned()[0] == 2
+    content = b'{"type":"assistant","uuid":"u9","timestamp":"2026-09-14T10:00:00.000Z","message":{"id":"msg_9",'
+    content += b'"model":"glm-5","role":"assistant","content":[{"type":"text","text":"' + text.encode()
+    content += b'"}],"stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":3}}}\n'
+    house.session("giant").write_bytes(content + answer(4) + huge[:100])
+    assert house.scanned()[:5] == (4, 28, 0, 0, 12)
+
+
+def test_loops_pipes_and_unreadable_files_are_no_reason_to_stop(house):
+    path = house.session()
+    path.write_bytes(answer(1))
+    (path.parent / "loop").symlink_to("..")
+    (house.home / ".config").mkdir()
+    (house.home / ".config" / "claude").symlink_to(house.home / ".claude")
+    os.mkfifo(path.with_name("pipe.jsonl"))
+    path.with_name("gone.jsonl").symlink_to("nowhere")
+    assert house.scanned()[0] == 1
+    with house.ledger() as ledger:
+        assert ledger.scan(NOW).files == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_counted_as_such(house):
+    path = house.session()
+    path.write_bytes(answer(1))
+    path.chmod(0)
+    with house.ledger() as ledger:
+        assert ledger.scan(NOW).files_skipped == 1
+
+
+def test_any_bytes_are_survived(house):
+    dice = random.Random(7)
+    for number, root in enumerate((".claude/projects/a", ".codex/sessions/2026/09/14", ".qwen/projects/a/chats")):
+        folder = house.home / root
+        folder.mkdir(parents=True)
+        for name in range(20):
+            noise = bytes(dice.choices(b'{}[]",:\\ntue0189\n\xff\x00"usage""role":"assistant"', k=4000))
+            (folder / f"rollout-{number}-{name}.jsonl").write_bytes(noise)
+    assert house.scanned()[0] == 0
+
+
+def test_two_scans_at_once_count_once(house):
+    for number in range(40):
+        house.session(str(number)).write_bytes(b"".join(answer(number * 100 + each) for each in range(50)))
+    with house.ledger() as ledger:
+        ledger.close()
+
+    def scan() -> None:
+        with house.ledger() as ledger:
+            ledger.scan(NOW)
+
+    threads = [threading.Thread(target=scan) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert house.scanned()[0] == 2000
+
+
+def test_two_processes_share_a_big_scan(house):
+    text = "x" * 700_000
+    for number in range(40):
+        lines = (answer(number * 10 + each, content=[{"type": "text", "text": text}]) for each in range(1))
+        house.session(str(number)).write_bytes(b"".join(lines))
+    program = f"""
+import datetime
+from quotatop import logs
+from quotatop.host.ledger import pair
+from quotatop.host.ledger.ledger import Ledger
+assert pair.can_pair(1 << 30) or __import__("os").cpu_count() == 1
+with Ledger({str(house.path)!r}, logs.load_all(), {{}}, {str(house.home)!r}) as ledger:
+    print(ledger.scan(datetime.datetime(2026, 9, 14, 12, tzinfo=datetime.UTC), fork=True).read)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "40"
+    assert house.scanned()[:5] == (40, 280, 0, 0, 120)
+
+
+def test_a_damaged_ledger_is_set_aside_and_filled_anew(house):
+    house.fill("claude-code")
+    first = house.scanned()
+    house.path.write_bytes(b"this is no database" * 1000)
+    with house.ledger() as ledger:
+        assert ledger.problem is not None
+        assert ledger.problem[0] == "ledger.damaged"
+        ledger.scan(NOW)
+        assert counted(ledger) == first
+    assert list(house.path.parent.glob("*.damaged-*"))
+
+
+def test_a_newer_ledger_is_left_alone(house):
+    house.fill("claude-code")
+    first = house.scanned()
+    with closing(sqlite3.connect(house.path)) as database:
+        database.execute("PRAGMA user_version = 99")
+    content = house.path.read_bytes()
+    with house.ledger() as ledger:
+        assert ledger.problem is not None
+        assert ledger.problem[0] == "ledger.newer"
+        ledger.scan(NOW)
+        assert counted(ledger) == first
+    assert house.path.read_bytes() == content
+
+
+def test_the_ledger_is_for_its_owner_alone(house):
+    house.fill("claude-code")
+    house.scanned()
+    assert house.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_text_of_a_conversation_is_stored(house):
+    house.fill("claude-code")
+    house.scanned()
+    content = b"".join(path.read_bytes() for path in house.path.parent.iterdir())
+    for said in (b"add a unit test", b"synthetic text", b"list the files"):
+        assert said not in content
+
+
+def test_requests_come_in_order_of_time(house):
+    house.fill("claude-code")
+    house.scanned()
+    with house.ledger() as ledger:
+        times = [event.at for event in ledger.events(*ALWAYS)]
+    assert times == sorted(times)
+
+
+def test_a_part_of_a_time_is_what_happened_in_it(house):
+    house.fill("claude-code")
+    house.scanned()
+    since, until = NOW.replace(hour=9, minute=10), NOW.replace(hour=11, minute=0, second=5)
+    with house.ledger() as ledger:
+        events = list(ledger.events(since, until))
+        cells = ledger.cells(since, until)
+        assert all(since <= event.at < until for event in events)
+        assert sum(cell[3] for cell in cells) == len(events) > 0
