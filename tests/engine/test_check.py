@@ -208,7 +208,7 @@ def test_no_limit_is_no_hindrance():
     [
         ({"age_s": 601}, "reason.stale"),
         ({"fault": Fault(FaultKind.VENDOR, "vendor", NOW)}, "reason.stale"),
-        ({"paused": True}, "reason.stale"),
+        ({"paused": True}, "reason.paused"),
     ],
 )
 def test_an_old_reading_answers_nothing(rest, code):
