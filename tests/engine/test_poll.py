@@ -13,6 +13,8 @@ from quotatop.domain.credential import KEY, Credential, Secret
 from quotatop.domain.exchange import Reply
 from quotatop.domain.fault import FaultKind, PollFault
 from quotatop.domain.fleet import Health
+from quotatop.domain.provider import Patience
+from quotatop.domain.subscription import Source
 from quotatop.engine.question import reference
 
 DAY = 86_400
@@ -181,3 +183,25 @@ async def test_whoever_waits_for_anothers_asking_goes_on_once_it_is_over_though_
     assert waiting.done()
     assert world.clock.mono - began < 5
     assert len(world.vendors["key-a"].asked) == 1
+
+
+async def test_not_even_a_hand_asks_an_opt_in_endpoint_within_its_floor(world, make) -> None:
+    engine = world.engine("a", interval_s=1_800)
+    engine._provider_of = lambda name: replace(make.provider(name), patience=Patience(600, 900, 21_600))
+    held = make.subscription("a", 1_800, source=Source.API)
+    engine.reload(replace(make.config("a"), subscriptions=(held,)))
+    world.run(engine)
+    asked = world.vendors["key-a"].asked
+    for seconds, times in ((5, 1), (60, 1), (400, 1), (150, 2), (60, 2)):
+        engine.refresh()
+        await world.passes(seconds)
+        assert len(asked) == times
+    world.vendors["key-a"].answer = lambda now: make.status(429)
+    await world.passes(700)
+    engine.refresh()
+    await world.passes(60)
+    throttled = len(asked)
+    for _ in range(10):
+        engine.refresh()
+        await world.passes(60)
+    assert len(asked) == throttled

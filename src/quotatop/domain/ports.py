@@ -125,9 +125,18 @@ class Store(Protocol):
     async def recall(self, references: Iterable[str]) -> Mapping[str, Recorded]:
         """Give what is remembered for subscription references (see `engine.question.reference`)."""
 
-    async def claim(self, question: str, reference: str, now: datetime, *, spacing_s: float, early: bool) -> Turn:
-        """Ask for the turn to poll. `early` asks within the spacing, at least 30 s after the last and never under a
-        throttle. A lease expires by itself after a poll's deadline.
+    async def claim(
+        self,
+        question: str,
+        reference: str,
+        now: datetime,
+        *,
+        spacing_s: float,
+        early: bool,
+        early_s: float = EARLY_S,
+    ) -> Turn:
+        """Ask for the turn to poll. `early` asks within the spacing, at least `early_s` after the last and never under
+        a throttle. A lease expires by itself after a poll's deadline.
         """
 
     async def asked(self, question: str, now: datetime) -> bool:

@@ -97,7 +97,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a source may be asked, and how the wait grows after faults, where that is not as everywhere."""
+    """How often a source may be asked, and how the wait grows after faults, where that is not as everywhere.
+
+    The floor of an opt-in endpoint holds for what a person asks by hand, too.
+    """
 
     floor_s: int
     backoff_first_s: float

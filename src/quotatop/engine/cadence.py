@@ -58,7 +58,8 @@ class Delay:
 class Rhythm:
     """How often a question may be asked at all. `spread`, 0..1, is the subscription's own and stays the same.
 
-    After faults the wait doubles from `backoff_first_s` to `backoff_most_s`.
+    What is asked early, by hand or after a reset, comes `early_s` after the last at the soonest. After faults
+    the wait doubles from `backoff_first_s` to `backoff_most_s`.
     """
 
     interval_s: float
@@ -66,6 +67,7 @@ class Rhythm:
     spread: float = 0.0
     backoff_first_s: float = BACKOFF_FIRST_S
     backoff_most_s: float = BACKOFF_MOST_S
+    early_s: float = EARLY_S
 
     @property
     def regular_s(self) -> float:
@@ -85,7 +87,7 @@ def after_reading(reading: Reading, asked_at: datetime, rhythm: Rhythm, *, follo
     after = AFTER_RESET_S * (1 + rhythm.spread)
     waits = ((reset - asked_at).total_seconds() + after for reset in _resets(reading))
     soonest = min((wait for wait in waits if wait > after), default=regular)
-    return Delay(max(soonest, EARLY_S), Reason.RESET) if soonest < regular else Delay(regular, Reason.INTERVAL)
+    return Delay(max(soonest, rhythm.early_s), Reason.RESET) if soonest < regular else Delay(regular, Reason.INTERVAL)
 
 
 def after_fault(

@@ -11,7 +11,7 @@ from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
 from quotatop.domain.fault import FaultKind
 from quotatop.domain.fleet import Fleet, Problem, fleet_of
-from quotatop.domain.ports import Cache, Recorded, Sample
+from quotatop.domain.ports import EARLY_S, Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Source, Subscription
@@ -338,11 +338,13 @@ class Engine:
     def _rhythm(self, subscription: Subscription) -> Rhythm:
         digest = blake2b(self._references[subscription.id].encode(), digest_size=2).digest()
         provider, spread = self._provider_of(subscription.provider), int.from_bytes(digest) / 65_536
-        patience = provider.patience if subscription.source is Source.API else provider.local_patience
+        by_endpoint = subscription.source is Source.API
+        patience = provider.patience if by_endpoint else provider.local_patience
         if patience is None:
             return Rhythm(subscription.interval_s, provider.interval_floor_s, spread)
         first_s, most_s = patience.backoff_first_s, patience.backoff_most_s
-        return Rhythm(subscription.interval_s, patience.floor_s, spread, first_s, most_s)
+        early_s = max(EARLY_S, patience.floor_s) if by_endpoint else EARLY_S  # not even a hand asks such a one sooner
+        return Rhythm(subscription.interval_s, patience.floor_s, spread, first_s, most_s, early_s)
 
     # Small things
 

@@ -159,7 +159,9 @@ async def _ask(
 ) -> Polled:
     asked = question(subscription, edge.secrets.fingerprint(credential))
     named, spacing = reference(subscription), max(rhythm.interval_s, rhythm.floor_s)
-    turn = await edge.store.claim(asked, named, edge.clock.now(), spacing_s=spacing, early=early)
+    turn = await edge.store.claim(
+        asked, named, edge.clock.now(), spacing_s=spacing, early=early, early_s=rhythm.early_s
+    )
     if turn.asking:
         return await _overhear(named, turn, edge)
     if turn.lease is None:

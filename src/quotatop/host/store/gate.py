@@ -39,7 +39,14 @@ def question_of(database: sqlite3.Connection, reference: str) -> str | None:
 
 
 def claim(
-    database: sqlite3.Connection, question: str, reference: str, now: datetime, spacing_s: float, *, early: bool
+    database: sqlite3.Connection,
+    question: str,
+    reference: str,
+    now: datetime,
+    spacing_s: float,
+    *,
+    early: bool,
+    early_s: float = EARLY_S,
 ) -> Turn:
     """Take the lease if the question may be asked now, else say why not and until when."""
     link(database, reference, question, now)
@@ -53,7 +60,7 @@ def claim(
     if lease is not None and lease_until is not None and now < lease_until <= now + timedelta(seconds=LEASE_S):
         return Turn(recorded, wait_until=lease_until, asking=True)
     # Who asked last was stopped before the outcome: nothing was learned, so that the interval has not begun.
-    free_at = _free_at(recorded, spacing_s if lease is None else EARLY_S, early=early)
+    free_at = _free_at(recorded, early_s if early or lease is not None else spacing_s, early=early)
     if free_at is not None and free_at > now:
         return Turn(recorded, wait_until=free_at)
     lease = token_hex(8)
@@ -108,7 +115,7 @@ def _known(
 
 def _free_at(recorded: Recorded, spacing_s: float, *, early: bool) -> datetime | None:
     asked = recorded.asked_at
-    spaced = asked and asked + timedelta(seconds=EARLY_S if early else spacing_s)
+    spaced = asked and asked + timedelta(seconds=spacing_s)
     moments = (spaced, recorded.throttled_until, None if early else recorded.not_before)
     return max((moment for moment in moments if moment is not None), default=None)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from quotatop.domain.alert import Alert, Sent
 from quotatop.domain.mark import Marks
-from quotatop.domain.ports import Decide, Recorded, Sample, Turn
+from quotatop.domain.ports import EARLY_S, Decide, Recorded, Sample, Turn
 from quotatop.host.store import alerts as sending
 from quotatop.host.store import gate, samples
 from quotatop.host.store.database import Database, Problem
@@ -37,9 +37,20 @@ class SqliteStore:
         self._known.update({recorded.question: (name, recorded) for name, recorded in found.items()})
         return found
 
-    async def claim(self, question: str, reference: str, now: datetime, *, spacing_s: float, early: bool) -> Turn:
+    async def claim(
+        self,
+        question: str,
+        reference: str,
+        now: datetime,
+        *,
+        spacing_s: float,
+        early: bool,
+        early_s: float = EARLY_S,
+    ) -> Turn:
         """Ask for the turn to poll."""
-        turn = await self._do(lambda db: gate.claim(db, question, reference, now, spacing_s, early=early))
+        turn = await self._do(
+            lambda db: gate.claim(db, question, reference, now, spacing_s, early=early, early_s=early_s)
+        )
         self._known[question] = reference, turn.recorded
         if turn.lease is not None:
             self._leases[question] = turn.lease
