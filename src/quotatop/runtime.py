@@ -14,7 +14,7 @@ from quotatop.config.load import load_config
 from quotatop.config.settings import Config, ConfigError
 from quotatop.domain.alert import Alert
 from quotatop.domain.fleet import Fleet, fleet_of
-from quotatop.domain.peak import PeakNow, factor_steps
+from quotatop.domain.peak import PeakNow, ends_at, factor_steps
 from quotatop.domain.ports import Bell, Clock
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
@@ -225,7 +225,7 @@ async def open_engine(  # noqa: PLR0913 - all but two by name, and every one opt
             edge,
             cache,
             providers.load,
-            Telling(house.ring, house.take, house.peak_of, diary.polled, house.factors_of),
+            Telling(house.ring, house.take, house.peak_of, diary.polled, house.factors_of, house.ends_of),
             offline=offline,
         )
         remembered, named = cache.last(), {reference(held) for held in config.subscriptions}
@@ -314,6 +314,12 @@ class House:
         held = [(one, providers.load(one.provider)) for one in self.config.subscriptions]
         whose = Attributor(self.config.attribution, held, providers.load_all())
         return count(subscription, used, whose, whole_catalogue(self._places), now)
+
+    def ends_of(self, subscription: Subscription, reading: Reading, now: datetime) -> Sequence[tuple[str, datetime]]:
+        """Give the peak rule of a subscription that ends or changes next, and when."""
+        rule = terms_of(subscription, reading, now, self.catalogue).peak
+        at = None if rule is None else ends_at(rule, now)
+        return () if rule is None or at is None else ((rule.id, at),)
 
     async def ring(self, alerts: Sequence[Alert], summed: bool) -> None:  # noqa: FBT001 - the engine's callable
         """Say alerts in words and tell them; `summed` after quiet hours in one."""

@@ -1,4 +1,4 @@
-"""`alerts list|test|ack`."""
+"""`alerts list|test|ack|snooze`."""
 
 import asyncio
 import json
@@ -60,6 +60,31 @@ def test_an_alert_that_waits_for_the_morning_says_so(quotatop, sent) -> None:
 def test_an_unknown_alert_is_a_usage_error(quotatop) -> None:
     ran = quotatop("alerts", "ack", "no/such/alert/key")
     assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(("argv", "said"), [([], "rings until"), (["2h"], "rings until"), (["off"], "ring again")])
+def test_a_snooze_is_kept_for_every_instance(quotatop, tmp_path: Path, argv, said) -> None:
+    ran = quotatop("alerts", "snooze", *argv)
+    assert (ran.code, ran.out) == (0, "")
+    assert said in ran.err
+
+    async def kept():
+        store = SqliteStore(tmp_path / "state" / "quotatop.sqlite3")
+        try:
+            return await store.snoozed()
+        finally:
+            await store.close()
+
+    until = asyncio.run(kept())
+    assert (until is None) == (argv == ["off"])
+    assert until is None or until > SystemClock().now()
+
+
+@pytest.mark.parametrize("argv", [["soon"], ["0m"], ["1h", "2h"], ["9999999d"]])
+def test_a_snooze_that_is_no_span_is_a_usage_error(quotatop, argv) -> None:
+    ran = quotatop("alerts", "snooze", *argv)
+    assert (ran.code, ran.out) == (2, "")
+    assert "30m" in ran.err
 
 
 def test_a_test_tries_every_channel_and_says_which_took_it(quotatop, write_config, tmp_path: Path) -> None:

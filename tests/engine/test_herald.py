@@ -211,3 +211,45 @@ async def test_levels_that_are_changed_while_running_hold_from_then_on(world, ma
     engine.reload(replace(make.config("a"), alerts=Alerts(warn_at=60)))
     await _at(world, make, 71, engine)
     assert _keys(world) == ["warn"]
+
+
+async def test_a_snooze_holds_what_arises_and_sums_it_up(world, make) -> None:
+    engine = world.engine("a")
+    world.run(engine)
+    await _at(world, make, 10, engine)
+    engine.snooze(HOUR)
+    await _at(world, make, 85, engine)
+    assert world.rung == []
+    assert [alert.kind for alert in engine.banners] == ["warn"]
+    assert engine.snoozed_until is not None
+    await world.passes(HOUR)
+    assert [summary for _, summary in world.rung] == [True]
+    assert engine.snoozed_until is None
+
+
+async def test_a_snooze_holds_in_every_instance_and_ends_when_it_is_taken_back(world, make) -> None:
+    first, second = world.engine("a"), world.engine("b")
+    world.run(first)
+    world.run(second)
+    await _at(world, make, 10, second)
+    await _at(world, make, 10, first)
+    first.snooze(HOUR)
+    await world.passes(60)
+    assert second.snoozed_until == first.snoozed_until
+    await _at(world, make, 85, second)
+    assert world.rung == []
+    second.snooze(None)
+    await world.passes(60)
+    assert first.snoozed_until is None
+    assert [summary for _, summary in world.rung] == [True]
+
+
+async def test_a_forecast_rings_when_two_readings_agree(world, make) -> None:
+    engine = world.engine("a", alerts=Alerts(warn_at=99, critical_at=99.5))
+    world.run(engine)
+    reset = world.clock.now() + timedelta(hours=4)
+    for percent in (10, 18, 26, 34, 42, 50, 58):
+        await _at(world, make, percent, engine, reset)
+    assert _keys(world) == ["runs-out"]
+    state = engine.fleet.states[0]
+    assert state.forecasts(world.clock.now())["5h"].verdict == "runs-out"

@@ -119,6 +119,7 @@ class MemoryEngine:
         self.fleet = fleet
         self.banners: tuple[Alert, ...] = ()
         self.asked: list[object] = []
+        self.snoozes: list[datetime | None] = []
         self.samples: list[Sample] = []
         self._changed = asyncio.Event()
 
@@ -140,6 +141,13 @@ class MemoryEngine:
 
     def acknowledge(self, key: str | None = None) -> None:
         self.banners = ()
+
+    @property
+    def snoozed_until(self) -> datetime | None:
+        return self.snoozes[-1] if self.snoozes else None
+
+    def snooze(self, seconds: float | None) -> None:
+        self.snoozes.append(None if seconds is None else NOW + timedelta(seconds=seconds))
 
     def reload(self, config: Config) -> None:
         known = {state.subscription.id: state for state in self.fleet.states}

@@ -9,6 +9,7 @@ from quotatop.cli.opening import Opening, complain, open_config
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json
 from quotatop.cli.terminal import raw_terminal
 from quotatop.domain.alert import Sent
+from quotatop.domain.duration import parse_duration
 from quotatop.host.clock import SystemClock
 from quotatop.host.log import Log
 from quotatop.host.notify import document
@@ -16,9 +17,12 @@ from quotatop.host.paths import home
 from quotatop.host.store.store import SqliteStore
 from quotatop.present.document import timestamp
 from quotatop.present.notice import notice, trial
+from quotatop.present.times import clock
 from quotatop.runtime import system_bell
 
 LISTED = timedelta(days=8)
+SNOOZE = "1h"
+"""How long a snooze is where nothing else is said."""
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -28,6 +32,8 @@ def run(args: argparse.Namespace) -> ExitCode:
         return asyncio.run(_test(opening))
     if args.action == "ack":
         return asyncio.run(_acknowledge(opening, args.keys))
+    if args.action == "snooze":
+        return asyncio.run(_snooze(opening, args.keys))
     return asyncio.run(_list(opening, args))
 
 
@@ -91,6 +97,23 @@ async def _acknowledge(opening: Opening, keys: Sequence[str]) -> ExitCode:
         complain(store.problems(), opening.words)
         await store.close()
     err(opening.words("alerts.acknowledged", count=count))
+    return ExitCode.OK
+
+
+async def _snooze(opening: Opening, spans: Sequence[str]) -> ExitCode:
+    now, words = SystemClock().now(), opening.words
+    wished = " ".join(spans) or SNOOZE
+    try:
+        until = None if wished == "off" else now + timedelta(seconds=parse_duration(wished))
+    except (ValueError, OverflowError):
+        raise Stop(ExitCode.USAGE, words("alerts.snooze-how", text=wished)) from None
+    store = SqliteStore(opening.places.store)
+    try:
+        await store.snooze(until)
+    finally:
+        complain(store.problems(), words)
+        await store.close()
+    err(words("alerts.snoozed", at=clock(until, opening.view(now))) if until else words("alerts.snooze-off"))
     return ExitCode.OK
 
 

@@ -129,7 +129,7 @@ def _check(parser: Parser) -> None:
 
 
 def _alerts(parser: Parser) -> None:
-    parser.operand("action", help="alerts-action", nargs="?", choices=("list", "test", "ack"), default="list")
+    parser.operand("action", help="alerts-action", nargs="?", choices=("list", "test", "ack", "snooze"), default="list")
     parser.operand("keys", help="alerts-keys", nargs="*", metavar="KEY")
     _json(parser)
 

@@ -8,7 +8,7 @@ from quotatop.domain.window import Number
 
 
 class AlertKind(StrEnum):
-    """The kinds of the contract's `ring` list."""
+    """The kinds of the contract's `ring` list, and two more: what ends soon, and what will expire unused."""
 
     WARN = "warn"
     CRITICAL = "critical"
@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     RUNS_OUT = "runs-out"
     PEAK = "peak"
     FAULT = "fault"
+    EXPIRES = "expires"
+    UNUSED = "unused"
 
 
 @dataclass(frozen=True, slots=True)

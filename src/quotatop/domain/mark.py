@@ -38,6 +38,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """How many readings in a row foretold one kind of thing of one window in one period."""
+
+    window: str
+    kind: str
+    period: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """All windows of a question. `read_at` is the last reading that was judged, `used_at` the last that showed use.
 
@@ -50,7 +60,13 @@ class Marks:
     used_at: datetime | None = None
     account: str | None = None
     held: tuple[tuple[str, Number], ...] = ()
+    signs: tuple[Sign, ...] = ()
 
     def of(self, window: str) -> Mark | None:
         """Give what is remembered of one window, or None."""
         return next((mark for mark in self.marks if mark.window == window), None)
+
+    def sign(self, window: str, kind: str, period: str) -> Sign | None:
+        """Give the sign of one kind in a window's period, or None."""
+        found = (sign for sign in self.signs if (sign.window, sign.kind, sign.period) == (window, kind, period))
+        return next(found, None)

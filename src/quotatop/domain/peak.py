@@ -166,6 +166,12 @@ def changes_on(rule: PeakRule, day: date) -> date | None:
     return min((end for end in ends if end is not None and end > day), default=None)
 
 
+def ends_at(rule: PeakRule, now: datetime) -> datetime | None:
+    """Give the instant at which the rule, or a promotion in it, ends; None where that is not known."""
+    day = changes_on(rule, _day(rule, now))
+    return None if day is None else _instant(day, time(), ZoneInfo(rule.zone))
+
+
 def _day(rule: PeakRule, now: datetime) -> date:
     return now.astimezone(ZoneInfo(rule.zone)).date()
 

@@ -175,6 +175,12 @@ class Store(Protocol):
     async def unhold(self) -> Sequence[Alert]:
         """Give the alerts that waited for the end of the quiet hours, each to one caller only."""
 
+    async def snooze(self, until: datetime | None) -> None:
+        """Keep until when nothing rings; None ends it."""
+
+    async def snoozed(self) -> datetime | None:
+        """Give until when nothing rings, as last wished; it may have passed."""
+
     async def marks(self, question: str) -> Marks | None:
         """Give what alerts remember of a question."""
 

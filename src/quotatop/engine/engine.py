@@ -109,6 +109,17 @@ class Engine:
         self._tell_watchers()
         self._wake.set()
 
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """Until when nothing rings, by the user's wish; None where nothing is snoozed."""
+        return self._herald.snoozed_until
+
+    def snooze(self, seconds: float | None) -> None:
+        """Ring nothing for so long, in every instance; None ends it."""
+        self._herald.snooze(None if seconds is None else self._clock.now() + timedelta(seconds=seconds))
+        self._tell_watchers()
+        self._wake.set()
+
     def reload(self, config: Config) -> None:
         """Go on with other settings. A subscription that asks what it asked before keeps what is known of it."""
         before, self._references = self._references, {one.id: reference(one) for one in config.subscriptions}
@@ -224,8 +235,7 @@ class Engine:
         await self._foresee(news)
         for subscription in news:
             if subscription.id in self._recorded:
-                recorded = self._recorded[subscription.id]
-                await self._herald.judge(self._with_others(subscription, recorded), recorded)
+                await self._judge(subscription)
 
     def _plan_first(self) -> None:
         now = self._clock.now()
@@ -288,7 +298,7 @@ class Engine:
             self._schedule.plan(following_due)
             self._publish(absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value, outlooks))
         if self._running:
-            await self._herald.judge(self._with_others(current, recorded), recorded)
+            await self._judge(current)
             self._tell_watchers()
         self._wake.set()
 
@@ -322,6 +332,10 @@ class Engine:
         asking = {id for id, known in self._recorded.items() if known.question and known.question == recorded.question}
         names = [one.name for one in self._chosen(None) if one.id in asking or one.id == subscription.id]
         return replace(subscription, label=", ".join(names)) if len(names) > 1 else subscription
+
+    async def _judge(self, subscription: Subscription) -> None:
+        state, recorded = self.fleet.state(subscription.id), self._recorded[subscription.id]
+        await self._herald.judge(self._with_others(subscription, recorded), recorded, state.outlooks if state else ())
 
     def _network_is_back(self, now: datetime) -> None:
         """Ask early whoever could not be reached, now that another who could not has answered."""

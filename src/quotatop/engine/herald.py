@@ -3,20 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.config.settings import Alerts, Config
 from quotatop.domain.alert import Alert, AlertKind
 from quotatop.domain.fault import Fault
 from quotatop.domain.fleet import Fleet, SubscriptionState
+from quotatop.domain.mark import Marks
 from quotatop.domain.peak import PeakNow
 from quotatop.domain.ports import Clock, Recorded, Store
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.value import dataclass
 from quotatop.engine.alerts import Levels, failing, is_fresh, judge, peak_ahead
+from quotatop.engine.foretold import ending, foretell
 from quotatop.engine.quiet import is_quiet
+
+if TYPE_CHECKING:
+    from quotatop.domain.forecast import Outlook
 
 Factors: TypeAlias = Sequence[tuple[float, float]]
 """When the factor changes, in seconds since the epoch, and what it is from then on."""
@@ -25,13 +29,14 @@ GATHER_S = 1.0
 """What arises within this time is told as one."""
 _STILL = timedelta(days=1)
 """A banner of an earlier run is shown again for so long."""
+_ENDS_EACH = timedelta(minutes=15)
 
 
 def _unheard(subscription: Subscription, before: Fault | None, now: Fault | None) -> None:
     """Note nothing of a poll."""
 
 
-def _unchanging(*_: object) -> Factors:
+def _unchanging(*_: object) -> tuple[()]:
     """Give no peak at all."""
     return ()
 
@@ -41,7 +46,8 @@ class Telling:
     """How alerts leave the engine.
 
     `ring` is told whether these waited for the end of the quiet hours; `take` is given each new config; `polled` is
-    told the fault before and after each poll; `factors_of` gives the peak factors between two moments.
+    told the fault before and after each poll; `factors_of` gives the peak factors between two moments,
+    `ends_of` the rules that end and when.
     """
 
     ring: Callable[[Sequence[Alert], bool], Awaitable[None]]
@@ -49,6 +55,7 @@ class Telling:
     peak_of: Callable[[Subscription, Reading | None, datetime], PeakNow | None]
     polled: Callable[[Subscription, Fault | None, Fault | None], None] = _unheard
     factors_of: Callable[[Subscription, Reading, datetime, datetime], Factors] = _unchanging
+    ends_of: Callable[[Subscription, Reading, datetime], Sequence[tuple[str, datetime]]] = _unchanging
 
 
 class Herald:
@@ -62,6 +69,10 @@ class Herald:
         self._telling = telling
         self._since = clock.now()
         self._claimed: set[str] = set()
+        self._looked: dict[str, datetime] = {}
+        self._snoozed_until: datetime | None = None
+        self._listened = False
+        self._snoozes: list[datetime | None] = []
         self._acknowledged: list[str] = []
         self._waiting: list[Alert] = []
         self._rings = asyncio.Event()
@@ -73,13 +84,24 @@ class Herald:
             if sent.acknowledged_at is None and (sent.alert.resets_at is None or sent.alert.resets_at > now):
                 self._show(sent.alert)
 
-    async def judge(self, subscription: Subscription, recorded: Recorded) -> None:
-        """Tell what a fresh reading is worth. Faults, and readings that are old already, are worth nothing."""
+    async def judge(
+        self, subscription: Subscription, recorded: Recorded, outlooks: "Sequence[tuple[str, Outlook]]" = ()
+    ) -> None:
+        """Tell what a fresh reading is worth. Faults, and readings that are old already, are worth nothing.
+
+        `outlooks` are what is foretold, by window id; those of another reading are left out.
+        """
         now, reading = self._clock.now(), recorded.reading
         if reading is None or recorded.fault is not None or not is_fresh(reading, subscription, now):
             return
         levels = Levels(self.settings.warn_at, self.settings.critical_at)
-        decide = partial(judge, subscription=subscription, reading=reading, levels=levels)
+        told = {id: one for id, one in outlooks if not isinstance(one, str) and one.grounds.at == reading.read_at}
+
+        def decide(before: Marks | None) -> tuple[Marks, Sequence[Alert]]:
+            after, alerts = judge(before, subscription, reading, levels)
+            signed, more = foretell(before, after, subscription, reading, told)
+            return signed, (*alerts, *more)
+
         self._tell(await self._store.judge(recorded.question, decide, held=self._is_quiet(now)))
 
     async def watch(self, fleet: Fleet, questions: dict[str, Recorded]) -> None:
@@ -96,14 +118,28 @@ class Herald:
                 continue
             arisen.append(failing(state, recorded.failing_since, now))
             arisen.append(await self._peak(state, recorded, now))
+            arisen += self._ending(state, now)
         new = [alert for alert in arisen if alert is not None and alert.key not in self._claimed]
         if new:
             self._claimed.update(alert.key for alert in new)
             self._tell(await self._store.alerted(new, held=self._is_quiet(now)))
 
+    def _ending(self, state: SubscriptionState, now: datetime) -> Sequence[Alert]:
+        """Give the words about what ends soon; looked at a few times an hour, since it is days ahead."""
+        id, reading = state.subscription.id, state.reading
+        looked = self._looked.get(id)
+        if reading is None or looked is not None and looked <= now < looked + _ENDS_EACH:
+            return ()
+        self._looked[id] = now
+        return tuple(ending(state, now, lambda: self._telling.ends_of(state.subscription, reading, now)))
+
     async def listen(self, *, changed: bool) -> None:
         """Exchange with the other instances: what they told and what was acknowledged."""
         now = self._clock.now()
+        for until in self._snoozes:
+            await self._store.snooze(until)
+        if changed or self._snoozes or not self._listened:
+            self._snoozed_until, self._snoozes, self._listened = await self._store.snoozed(), [], True
         if self._acknowledged:
             keys, self._acknowledged = self._acknowledged, []
             await self._store.acknowledge(keys, now)
@@ -122,6 +158,17 @@ class Herald:
         gone = [alert.key for alert in self.banners if key is None or alert.key == key]
         self._acknowledged += gone
         self.banners = tuple(alert for alert in self.banners if alert.key not in gone)
+
+    def snooze(self, until: datetime | None) -> None:
+        """Ring nothing until then, in any instance; what arises waits and is summed up. None ends it."""
+        self._snoozed_until = until
+        self._snoozes.append(until)
+
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """Until when nothing rings; None where nothing is snoozed."""
+        until = self._snoozed_until
+        return until if until is not None and until > self._clock.now() else None
 
     async def run(self) -> None:
         """Ring, grouped: twenty subscriptions that cross a level at once are one sound."""
@@ -150,7 +197,7 @@ class Herald:
         return peak_ahead(state.subscription, peak, used_at, now, within_s)
 
     def _is_quiet(self, now: datetime) -> bool:
-        return is_quiet(self.settings.quiet, now)
+        return is_quiet(self.settings.quiet, now) or self.snoozed_until is not None
 
     def _tell(self, alerts: Sequence[Alert]) -> None:
         for alert in alerts:

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 
 from quotatop.domain.alert import Alert, AlertKind
 from quotatop.domain.fault import Fault, FaultKind
-from quotatop.domain.mark import Level, Mark, Marks
+from quotatop.domain.mark import Level, Mark, Marks, Sign
 from quotatop.domain.ports import Recorded
 from quotatop.domain.reading import Balance, PlanSeen, Reading
 from quotatop.domain.window import Direction, Number, Origin, Share, Unit, VendorFigure, Window, WindowState
@@ -223,6 +223,7 @@ as_marks = _record(
     used_at=_maybe(_moment),
     account=_maybe(_text),
     held=_many(_amount),
+    signs=_many(_record(Sign, window=_text, kind=_text, period=_text, seen=_whole)),
 )
 """Reads a `Marks`."""
 

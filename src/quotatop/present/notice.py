@@ -14,6 +14,10 @@ from quotatop.present.gauge import window_name
 from quotatop.present.times import clock, countdown
 from quotatop.present.view import View
 
+_MOMENTS = frozenset({"begins", "empties", "ends"})
+_TEXTS = frozenset({"chance", "unused", "what"})
+"""Details that are moments, and those that are texts; the rest is said in a way of its own."""
+
 
 def notice(alert: Alert, view: View, rings: Collection[AlertKind] = tuple(AlertKind)) -> Notice:
     """Say one alert; `rings` are the kinds that sound."""
@@ -44,8 +48,10 @@ def _blanks(alert: Alert, view: View) -> dict[str, str]:
     blanks = {"name": plain(name, 60), "figure": figure, "resets": _resets(alert, view)}
     if alert.window is not None:
         blanks["window"] = window_name(alert.window, view.words)
-    if "begins" in details:
-        blanks["begins"] = clock(datetime.fromisoformat(details["begins"]), view)
+    for moment in _MOMENTS.intersection(details):
+        blanks[moment] = clock(datetime.fromisoformat(details[moment]), view)
+    for text in _TEXTS.intersection(details):
+        blanks[text] = plain(details[text], 60)
     if alert.kind is AlertKind.FAULT:
         blanks["since"] = clock(datetime.fromisoformat(details.get("since", alert.at.isoformat())), view)
         blanks["fault"] = _fault(alert, details, view)

@@ -51,6 +51,7 @@ COMMANDS = (
     Command("add", "n", footer=12),
     Command("refresh-all", "R"),
     Command("acknowledge", "a"),
+    Command("snooze", "z"),
     Command("bell", "b"),
     Command("previous", "up,k", palette=False),
     Command("next", "down,j", palette=False),

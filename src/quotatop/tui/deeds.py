@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Deed: TypeAlias = Callable[["LiveApp", str], None]
 INTERRUPTED = 130
+SNOOZE_S = 3_600
 
 
 def _quit(app: "LiveApp", _: str) -> None:
@@ -48,6 +49,17 @@ def _sort(app: "LiveApp", _: str) -> None:
 
 def _acknowledge(app: "LiveApp", _: str) -> None:
     app.engine.acknowledge()
+    app.draw()
+
+
+def _snooze(app: "LiveApp", _: str) -> None:
+    """Ring nothing for an hour, or ring again."""
+    if app.engine.snoozed_until is not None:
+        app.engine.snooze(None)
+        app.say("snooze.off")
+    else:
+        app.engine.snooze(SNOOZE_S)
+        app.say("snooze.on")
     app.draw()
 
 
@@ -105,6 +117,7 @@ DEEDS: dict[str, Deed] = {
     "show": _show,
     "sort": _sort,
     "acknowledge": _acknowledge,
+    "snooze": _snooze,
     "bell": _bell,
     "help": _help,
     "theme": _theme,

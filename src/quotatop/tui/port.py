@@ -35,6 +35,13 @@ class Engine(Protocol):
     def acknowledge(self, key: str | None = None) -> None:
         """Take banners away."""
 
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """Until when nothing rings, by the user's wish."""
+
+    def snooze(self, seconds: float | None) -> None:
+        """Ring nothing for so long; None ends it."""
+
     def reload(self, config: Config) -> None:
         """Take new settings and subscriptions; readings stay."""
 

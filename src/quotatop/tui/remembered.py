@@ -37,6 +37,14 @@ class Remembered:
     def acknowledge(self, key: str | None = None) -> None:
         """There is nothing to acknowledge yet."""
 
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """Nothing rings yet in any case."""
+        return None
+
+    def snooze(self, seconds: float | None) -> None:
+        """Nothing rings yet; the engine is asked in a moment."""
+
     def reload(self, config: Config) -> None:
         """The engine will open with what it was given; a change of the file is noticed after that."""
 

@@ -72,3 +72,16 @@ def unhold(database: sqlite3.Connection) -> Sequence[Alert]:
         with suppress(ValueError):
             found.append(parse(text, as_alert))
     return found
+
+
+def snooze(database: sqlite3.Connection, until: datetime | None) -> None:
+    """Keep until when nothing rings; None ends it."""
+    database.execute("DELETE FROM upkeep WHERE name = 'snoozed'")
+    if until is not None:
+        database.execute("INSERT INTO upkeep VALUES ('snoozed', ?)", (until.timestamp(),))
+
+
+def snoozed(database: sqlite3.Connection) -> datetime | None:
+    """Give until when nothing rings, as last wished."""
+    row = database.execute("SELECT at FROM upkeep WHERE name = 'snoozed'").fetchone()
+    return None if row is None else datetime.fromtimestamp(row[0], UTC)

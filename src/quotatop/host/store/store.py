@@ -112,6 +112,14 @@ class SqliteStore:
         """Give the alerts that waited for the end of the quiet hours, to one caller only."""
         return await self._do(sending.unhold)
 
+    async def snooze(self, until: datetime | None) -> None:
+        """Keep until when nothing rings; None ends it."""
+        await self._do(lambda db: sending.snooze(db, until))
+
+    async def snoozed(self) -> datetime | None:
+        """Give until when nothing rings, as last wished."""
+        return await self._do(sending.snoozed)
+
     async def marks(self, question: str) -> Marks | None:
         """Give what alerts remember of a question."""
         return await self._do(lambda db: sending.marks(db, question))
