@@ -37,6 +37,20 @@ base_url = "{vendor.origin}"
     return use
 
 
+@pytest.fixture
+def kimi(write_config, vendor, monkeypatch):
+    """A Kimi subscription, whose limits nobody publishes."""
+    monkeypatch.setenv("KIMI", "sk-kimi-0123456789")
+    row = {"used": "5", "limit": "100", "resetTime": "2099-01-01T00:00:00Z"}
+    vendor.body = json.dumps({"usage": row}).encode()
+    write_config(f"""
+[subscriptions.kimi]
+provider = "kimi"
+credential = {{ env = "KIMI" }}
+base_url = "{vendor.origin}"
+""")
+
+
 @pytest.mark.parametrize(("five", "code", "verdict"), [(25, 0, "fits"), (52, 10, "tight"), (70, 11, "no")])
 def test_the_verdict_is_the_exit_status(quotatop, glm, five, code, verdict):
     glm(five)
@@ -47,12 +61,12 @@ def test_the_verdict_is_the_exit_status(quotatop, glm, five, code, verdict):
 
 def test_the_document_is_the_contracts(quotatop, glm):
     glm(70)
-    document = json.loads(quotatop("check", "--for", "2h", "--model", "glm-5", "--json").out)
+    document = json.loads(quotatop("check", "--for", "2h", "--model", "glm-4.7", "--json").out)
     assert set(document) >= {"schema", "generated_at", "verdict", "need", "best", "subscriptions"}
     assert document["schema"] == "quotatop.check/1"
     need = document["need"]
     assert {key: need[key] for key in ("for_s", "prompts", "requests", "tokens", "model")} == {
-        "for_s": 7200, "prompts": None, "requests": None, "tokens": None, "model": "glm-5",
+        "for_s": 7200, "prompts": None, "requests": None, "tokens": None, "model": "glm-4.7",
     }  # fmt: skip
     (entry,) = document["subscriptions"]
     assert set(entry) == {
@@ -63,12 +77,35 @@ def test_the_document_is_the_contracts(quotatop, glm):
     assert all(isinstance(text, str) and text for text in (*entry["reasons"], *entry["advice"]))
 
 
-@pytest.mark.parametrize("argv", [["--tokens", "5"], ["--requests", "5"], ["--task", "refactor"], ["--prompts", "3"]])
-def test_what_needs_a_tariff_cannot_be_told(quotatop, glm, argv):
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (["--tokens", "50000"], 0),
+        (["--requests", "5"], 0),
+        (["--task", "refactor"], 0),
+        (["--prompts", "3"], 0),
+        (["--prompts", "1500"], 10),
+        (["--prompts", "9000"], 11),
+    ],
+)
+def test_counts_are_converted_by_the_plans_own_limits(quotatop, glm, argv, code):
     glm(5)
+    ran = quotatop("check", *argv, "--model", "glm-4.7")
+    assert ran.code == code
+
+
+@pytest.mark.parametrize("argv", [["--tokens", "5"], ["--requests", "5"], ["--task", "refactor"], ["--prompts", "3"]])
+def test_what_a_plan_does_not_publish_cannot_be_told(quotatop, kimi, argv):
     ran = quotatop("check", *argv)
     assert ran.code == 20
-    assert "not known" in ran.out
+    assert "not known" in ran.out or "not published" in ran.out
+
+
+@pytest.mark.parametrize("argv", [["--for", "1h"], ["--prompts", "1"]])
+def test_a_model_that_nobody_knows_cannot_be_told_and_the_near_one_is_named(quotatop, glm, argv):
+    glm(5)
+    ran = quotatop("check", *argv, "--model", "glm-47")
+    assert (ran.code, "did you mean" in ran.out) == (20, True)
 
 
 def test_nobody_to_ask_cannot_be_told(quotatop, config_file):

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from quotatop.catalogue.load import load_catalogue
+from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.config.settings import Config
 from quotatop.domain.fault import Fault, FaultKind
 from quotatop.domain.fleet import Fleet, SubscriptionState
-from quotatop.domain.need import Need
 from quotatop.domain.reading import Balance, Reading
 from quotatop.domain.subscription import Subscription
-from quotatop.engine.check import check
+from quotatop.engine.ask import answered
 from quotatop.present.balances import is_in_funds
 from quotatop.present.board.draw import board
 from quotatop.present.card import card_of
@@ -127,6 +127,8 @@ def test_a_running_log_says_the_balance(account, now):
 
 
 def test_nobody_can_tell_whether_a_balance_lasts(account, now):
-    (answer,) = check(Fleet((account(),)), Need(now, 3_600), {}, now).answers
-    assert answer.verdict.value == "unknown"
-    assert answer.reasons[0].code == "reason.balance"
+    blank = dict.fromkeys(("task", "prompts", "requests", "tokens", "model"))
+    need = {"start": now.timestamp(), "for_s": 3_600, **blank}
+    (answer,) = answered(Fleet((account(),)), PricedCatalogue(), need, now)[1]["answers"]
+    assert answer["verdict"] == "unknown"
+    assert answer["reasons"] == [{"code": "reason.balance"}]

@@ -12,7 +12,20 @@ import quotatop
 from quotatop.domain.fault import FaultKind
 from quotatop.present.words import LANGUAGES, Words, choose_language
 
-PARTS = ("alert", "catalogue", "command", "compare", "fault", "forecast", "gauge", "screen", "setup", "usage", "vendor")
+PARTS = (
+    "alert",
+    "catalogue",
+    "check",
+    "command",
+    "compare",
+    "fault",
+    "forecast",
+    "gauge",
+    "screen",
+    "setup",
+    "usage",
+    "vendor",
+)
 SOURCE = Path(quotatop.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

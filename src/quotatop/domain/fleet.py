@@ -14,6 +14,7 @@ from quotatop.domain.window import Window, WindowState, as_of
 
 if TYPE_CHECKING:
     from quotatop.domain.forecast import Forecast, Outlook
+    from quotatop.domain.working import Working
 
 Problem: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 """What is wrong with the house itself: a key below `house.` of the language tables, and its blanks."""
@@ -33,7 +34,7 @@ class SubscriptionState:
     """One subscription with its last reading and, since then, its last fault. A fault never erases a reading.
 
     `next_poll` is when it will be asked again and `reason` why then: a key below `cadence.` of the language tables.
-    `outlooks` are what is foretold of the reading's windows, by window id.
+    `outlooks` are what is foretold of the reading's windows, by window id; `working` is how fast its user works.
     """
 
     subscription: Subscription
@@ -43,6 +44,7 @@ class SubscriptionState:
     reason: str | None = None
     polling: bool = False
     outlooks: "tuple[tuple[str, Outlook], ...]" = ()
+    working: "Working | None" = None
 
     def health(self, now: datetime) -> Health:
         """Judge the state at `now`: stale is older than two intervals, paused, or followed by a fault."""

@@ -10,6 +10,7 @@ from quotatop.domain.subscription import Subscription
 
 if TYPE_CHECKING:
     from quotatop.domain.forecast import Outlook
+    from quotatop.domain.working import Working
 
 
 def absorb(
@@ -44,6 +45,12 @@ def with_outlooks(fleet: Fleet, id: str, outlooks: "tuple[tuple[str, Outlook], .
     """Give the fleet with something foretold of one subscription."""
     state = fleet.state(id)
     return fleet if state is None else fleet.with_state(replace(state, outlooks=outlooks))
+
+
+def with_working(fleet: Fleet, id: str, working: "Working | None") -> Fleet:
+    """Give the fleet with how fast the user of one subscription works."""
+    state = fleet.state(id)
+    return fleet if state is None else fleet.with_state(replace(state, working=working))
 
 
 def with_polling(fleet: Fleet, id: str) -> Fleet:

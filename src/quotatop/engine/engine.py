@@ -15,7 +15,7 @@ from quotatop.domain.ports import EARLY_S, Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Source, Subscription
-from quotatop.engine.absorb import absorb, beside, reloaded, with_outlooks, with_plan, with_polling
+from quotatop.engine.absorb import absorb, beside, reloaded, with_outlooks, with_plan, with_polling, with_working
 from quotatop.engine.cadence import Reason, Rhythm, coming
 from quotatop.engine.herald import Herald, Telling
 from quotatop.engine.poll import Edge, Polled, poll, try_once
@@ -24,6 +24,7 @@ from quotatop.engine.schedule import STEP_S, Due, Pulse, Schedule, first, follow
 
 if TYPE_CHECKING:
     from quotatop.domain.forecast import Outlook
+    from quotatop.domain.working import Working
     from quotatop.engine.foresight import Foresight
 
 AT_ONCE = 8
@@ -293,10 +294,11 @@ class Engine:
             self._network_is_back(now)
         following_due, next_poll = following(due, polled, self._rhythm(current), now)
         if current.paused:
-            self._publish(absorb(self.fleet, due.id, recorded, None, None, outlooks))
+            fleet = absorb(self.fleet, due.id, recorded, None, None, outlooks)
         else:
             self._schedule.plan(following_due)
-            self._publish(absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value, outlooks))
+            fleet = absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value, outlooks)
+        self._publish(fleet if outlooks is None else with_working(fleet, due.id, self._working(current)))
         if self._running:
             await self._judge(current)
             self._tell_watchers()
@@ -312,7 +314,7 @@ class Engine:
         fleet = self.fleet
         for id, (subscription, outlooks) in told.items():
             if self._subscription(id) == subscription:
-                fleet = with_outlooks(fleet, id, outlooks)
+                fleet = with_working(with_outlooks(fleet, id, outlooks), id, self._working(subscription))
         self._publish(fleet)
 
     async def _outlooks(
@@ -336,6 +338,10 @@ class Engine:
     async def _judge(self, subscription: Subscription) -> None:
         state, recorded = self.fleet.state(subscription.id), self._recorded[subscription.id]
         await self._herald.judge(self._with_others(subscription, recorded), recorded, state.outlooks if state else ())
+
+    def _working(self, subscription: Subscription) -> "Working | None":
+        """Give how fast the user of a subscription works, as far as it was followed."""
+        return None if self._foresight is None else self._foresight.working(reference(subscription))
 
     def _network_is_back(self, now: datetime) -> None:
         """Ask early whoever could not be reached, now that another who could not has answered."""

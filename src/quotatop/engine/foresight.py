@@ -16,6 +16,7 @@ from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import HOUR, Window, WindowState
+from quotatop.domain.working import Working, working_of
 
 REACH = timedelta(days=28)
 """How far back habits are learned."""
@@ -54,6 +55,11 @@ class Foresight:
         elif known.read_at < reading.read_at:
             known = self._go_on(subscription, reference, reading, known)
         return outlooks(reading, known.learners, known.habits, known.factors)
+
+    def working(self, reference: str) -> Working | None:
+        """Give how fast the user works, by what was followed so far."""
+        known = self._followed.get(reference)
+        return working_of({id: learner.past() for id, learner in known.learners.items()}) if known else None
 
     def forget(self, references: Sequence[str]) -> None:
         """Keep only what is asked for these references."""

@@ -1,82 +1,112 @@
-"""How fast does a window fill while the work goes on?
+"""How fast does a window fill while the work goes on?  Percent an hour of work, at factor one.
 
-A count is spread over the time. A duration goes on at the window's average rate since it began. Where there is no use
-to go by it is the plan's full tilt: the shortest window used up within its own length, and a longer one filled by that
-as their limits compare. Where those are not known either, a longer window holds at least as much as a shorter one.
+What was learned of the work lately comes first. Where nothing was, it lies between the average since the window began
+and the plan's full tilt: the shortest window used up within its own length, a longer one filled by that as their limits
+compare. Where those are not known, a longer window holds at least as much as a shorter one.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from quotatop.catalogue.terms import Terms, peak_of
-from quotatop.domain.need import Need, Remark
-from quotatop.domain.peak import EVERY_MODEL, PeakNow
+from quotatop.catalogue.terms import Terms
 from quotatop.domain.value import dataclass
-from quotatop.domain.window import DAY, Window, WindowState
+from quotatop.domain.window import DAY, HOUR, Window, WindowState
+from quotatop.domain.working import Working
 
-SETTLED = timedelta(minutes=5)
-"""A window younger than this has no rate yet."""
+SETTLED_S = 300
+"""A window younger than this has no average yet."""
 _MONTH_S = 30 * DAY
 """A calendar month, near enough for a rate."""
-_MOST_PEAKS = 1000
+_STEP_S = 1_800
+
+Factor = Callable[[float], float]
+"""The factor of every model at a moment, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Speed:
-    """The least and the most percent a second; for a count without a duration, percent at once."""
+class Pace:
+    """The least, the expected and the most percent an hour of work at factor one. `basis`: recent, average, tilt, or
+    share where only the limits' order is known.
+    """
 
     least: float
+    expected: float
     most: float
-    is_full_tilt: bool = False
+    basis: str
 
 
-def speed_of(window: Window, every: tuple[Window, ...], need: Need, terms: Terms, now: datetime) -> Speed | Remark:
-    """Give how fast one of `every` window fills, or say why nobody knows."""
-    if need.counts:
-        return _counted(window, need)
-    own = _by_use(window, need, terms, now)
-    if own is not None:
-        return own
-    shortest = min(filter(_limits, every), key=_length_s, default=None)
-    if shortest is None:
-        return Remark("reason.no-start", window.id)
-    speed = _by_use(shortest, need, terms, now) or _full_tilt(shortest)
-    if shortest is window:
-        return speed
-    least, most = _share(shortest, window, terms)
-    return Speed(speed.least * least, speed.most * most, speed.is_full_tilt)
+def paces_of(
+    windows: Sequence[Window], terms: Terms, working: Working | None, factor: Factor, now: datetime
+) -> dict[str, Pace]:
+    """Give the pace of each window, by its id; one that has none is absent."""
+    every = tuple(window for window in windows if not window.is_side) or tuple(windows)
+    short = min(filter(_limits, every), key=length_s, default=None)
+    rates = dict(working.rates) if working else {}
+    found = {}
+    for window in windows:
+        pace = _recent(window, rates, short, terms, working) if rates else _assumed(window, short, terms, factor, now)
+        if pace is not None:
+            found[window.id] = pace
+    return found
 
 
-def _counted(window: Window, need: Need) -> Speed | Remark:
-    amount = need.amount(window.unit)
-    if amount is None or not window.limit or window.limit <= 0:
-        return Remark("reason.no-tariff", window.id)
-    each = 100 / window.limit / (need.for_s or 1)
-    return Speed(amount[0] * each, amount[1] * each)
+def moments_of(windows: Sequence[Window], working: Working | None, now: datetime) -> tuple[float, ...]:
+    """Give the moments in which the pace was learned: of the work, else since the shortest window began."""
+    if working:
+        return working.when
+    short = min((window for window in windows if _elapsed_s(window, now)), key=length_s, default=None)
+    at = now.timestamp()
+    if short is None:
+        return (at,)
+    return tuple(at - step * _STEP_S for step in range(max(1, int(_elapsed_s(short, now) // _STEP_S))))
 
 
-def _by_use(window: Window, need: Need, terms: Terms, now: datetime) -> Speed | None:
-    """Give the average since the window began, and what a dearer hour on the way makes of it."""
-    if not window.used_percent or window.resets_at is None or not _length_s(window):
+def length_s(window: Window) -> int:
+    """Give the length of a window, 0 where it has none."""
+    return window.length_s or (_MONTH_S if window.kind == "month" else 0)
+
+
+def _recent(
+    window: Window, rates: dict[str, float], short: Window | None, terms: Terms, working: Working | None
+) -> Pace | None:
+    rate = rates.get(window.id)
+    if rate:
+        return Pace(rate, rate, rate, "recent")
+    if short is None or not rates.get(short.id):
+        return Pace(0.0, 0.0, 2.0 / max(1.0, working.halves), "recent") if rate == 0 and working else None
+    share, of = _share(short, window, terms), rates[short.id]
+    return Pace(share[0] * of, share[1] * of, share[1] * of, "recent" if share[0] else "share")
+
+
+def _assumed(window: Window, short: Window | None, terms: Terms, factor: Factor, now: datetime) -> Pace | None:
+    average = _average(window, factor, now)
+    if short is None or not length_s(window):
+        return Pace(average, average, average, "average") if average else None
+    at = factor(now.timestamp())
+    tilt = 100 / length_s(short) * HOUR / at
+    least, most = (tilt * share for share in ((1.0, 1.0) if window is short else _share(short, window, terms)))
+    if average is not None:
+        return Pace(average, average, max(average, most), "average" if least else "share")
+    return Pace(least, most, most, "tilt" if least else "share")
+
+
+def _average(window: Window, factor: Factor, now: datetime) -> float | None:
+    elapsed = _elapsed_s(window, now)
+    if not window.used_percent or elapsed < SETTLED_S:
         return None
-    elapsed = timedelta(seconds=_length_s(window)) - (window.resets_at - now)
-    if elapsed < SETTLED:
-        return None
-    rate = window.used_percent / elapsed.total_seconds()
-    return Speed(rate, rate * _dearer(need, terms, now))
+    at = now.timestamp()
+    places = [at - elapsed * (place + 0.5) / 48 for place in range(48)]
+    return float(window.used_percent) / elapsed * HOUR / (sum(map(factor, places)) / len(places))
 
 
-def _full_tilt(window: Window) -> Speed:
-    tilt = 100 / _length_s(window)
-    return Speed(tilt, tilt, is_full_tilt=True)
+def _elapsed_s(window: Window, now: datetime) -> float:
+    if window.resets_at is None or not length_s(window):
+        return 0.0
+    return max(0.0, (timedelta(seconds=length_s(window)) - (window.resets_at - now)).total_seconds())
 
 
 def _limits(window: Window) -> bool:
-    return window.state is not WindowState.UNLIMITED and _length_s(window) > 0
-
-
-def _length_s(window: Window) -> int:
-    """Give the length of a window, 0 where it has none."""
-    return window.length_s or (_MONTH_S if window.kind == "month" else 0)
+    return window.state is not WindowState.UNLIMITED and length_s(window) > 0
 
 
 def _share(short: Window, long: Window, terms: Terms) -> tuple[float, float]:
@@ -88,29 +118,3 @@ def _share(short: Window, long: Window, terms: Terms) -> tuple[float, float]:
     if small and large and small.limit and large.limit and small.unit is large.unit:
         return (small.limit / large.limit,) * 2
     return 0.0, 1.0
-
-
-def peaks_during(need: Need, terms: Terms) -> list[PeakNow]:
-    """Give how the peak stands when the work begins and after each change inside it."""
-    standing: list[PeakNow] = []
-    moment: datetime | None = need.start
-    while moment is not None and (moment < need.end or not standing) and len(standing) < _MOST_PEAKS:
-        peak = peak_of(terms, moment)
-        if peak is None:
-            break
-        standing.append(peak)
-        moment = peak.edge
-    return standing
-
-
-def factor_of(peak: PeakNow | None, model: str | None) -> float | None:
-    """Give the factor of a model at that moment, of several the dearest."""
-    factors = dict(peak.factors) if peak else {}
-    return factors.get(model or EVERY_MODEL, factors.get(EVERY_MODEL, max(factors.values(), default=None)))
-
-
-def _dearer(need: Need, terms: Terms, now: datetime) -> float:
-    """Give how many times as dear as now the dearest part of the need may be, 1 at the least."""
-    present = factor_of(peak_of(terms, now), need.model)
-    coming = [factor for peak in peaks_during(need, terms) if (factor := factor_of(peak, need.model))]
-    return max(1.0, max(coming, default=0.0) / present) if present else 1.0

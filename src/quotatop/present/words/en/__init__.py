@@ -3,6 +3,7 @@
 from quotatop.present.words.en import (
     alert,
     catalogue,
+    check,
     command,
     compare,
     fault,
@@ -26,4 +27,5 @@ TABLE: dict[str, str] = (
     | catalogue.TABLE
     | usage.TABLE
     | forecast.TABLE
+    | check.TABLE
 )
