@@ -89,13 +89,21 @@ def open_ledger(places: Places) -> "Ledger":
 
 
 def used_lately(places: Places, since: datetime, until: datetime, progress: "Progress | None" = None) -> "Logged":
-    """Bring the ledger up to date and give what was used in a time, as columns. Blocks; for one thread."""
+    """Bring the ledger up to date and give what was used in a time, as columns. Blocks; for one thread.
+
+    Raise OSError where the ledger fails in the middle.
+    """
+    import sqlite3  # noqa: PLC0415 - only for what counts logged usage
+
     from quotatop.domain.logged import logged  # noqa: PLC0415 - likewise
 
-    with open_ledger(places) as ledger:
-        ledger.scan(until, progress)
-        spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
-        return logged(ledger.raw(since, until), spoken)
+    try:
+        with open_ledger(places) as ledger:
+            ledger.scan(until, progress)
+            spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
+            return logged(ledger.raw(since, until), spoken)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
 
 
 def logged_usage(

@@ -6,8 +6,9 @@ import pytest
 
 from quotatop.config.settings import Alerts, Config, Display
 from quotatop.present.words import LANGUAGES, Words
-from quotatop.tui.commands import COMMANDS, Place, footer_keys, keys_of, sign
+from quotatop.tui.commands import COMMANDS, Place, footer_keys, here, keys_of, sign
 from quotatop.tui.deeds import DEEDS
+from quotatop.tui.screens.compare import CompareScreen
 from quotatop.tui.screens.detail import DetailScreen
 from quotatop.tui.screens.overview import OverviewScreen
 
@@ -28,16 +29,14 @@ def test_every_command_has_a_word_and_a_help(language):
 def test_every_command_is_done_by_somebody():
     for command in COMMANDS:
         method = f"do_{command.name.replace('-', '_')}"
-        screens = {Place.OVERVIEW: [OverviewScreen], Place.DETAIL: [DetailScreen]}
-        asked = screens.get(command.place, [OverviewScreen, DetailScreen])
+        screens = {Place.OVERVIEW: OverviewScreen, Place.DETAIL: DetailScreen, Place.COMPARE: CompareScreen}
+        asked = [screen for place, screen in screens.items() if command in here(place)]
         assert command.name in DEEDS or all(hasattr(screen, method) for screen in asked), command.name
 
 
 def test_no_key_does_two_things_in_one_place():
-    for place in (Place.OVERVIEW, Place.DETAIL):
-        keys = [
-            key for command in COMMANDS if command.place in (Place.EVERYWHERE, place) for key in keys_of(command, {})
-        ]
+    for place in (Place.OVERVIEW, Place.DETAIL, Place.COMPARE):
+        keys = [key for command in here(place) for key in keys_of(command, {})]
         assert len(keys) == len(set(keys))
 
 

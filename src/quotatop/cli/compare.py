@@ -5,7 +5,7 @@ import argparse
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.cli.opening import open_config
 from quotatop.cli.paint import painted
-from quotatop.cli.streams import ExitCode, err, out, out_json, progress, width
+from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
 from quotatop.config.settings import ConfigError
 from quotatop.present.amounts import count
 from quotatop.present.compare import UNBOUNDED, compare_lines
@@ -29,6 +29,8 @@ def run(args: argparse.Namespace) -> ExitCode:
         found = compared(
             fleet, opening.places, now, days=args.days, model=args.model, progress=lambda *read: _tell(read, words)
         )
+    except OSError as error:
+        raise Stop(ExitCode.FAILURE, words("compare.failed", reason=error)) from None
     finally:
         progress("")
     if args.json:

@@ -16,14 +16,15 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     OVERVIEW = "overview"
     DETAIL = "detail"
+    COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: its name (also the key in the config's `[keys]`), default keys, where it makes sense.
 
-    `footer` ranks it in the footer, 0 keeps it out; `palette` is whether the palette lists it. Its word and its help
-    are `do.<name>` and `do.<name>.help` of the language tables.
+    `also` is a second place for it. `footer` ranks it in the footer, 0 keeps it out; `palette` is whether the palette
+    lists it. Its word and its help are `do.<name>` and `do.<name>.help` of the language tables.
     """
 
     name: str
@@ -31,6 +32,11 @@ class Command:
     place: Place = Place.EVERYWHERE
     footer: int = 0
     palette: bool = True
+    also: Place | None = None
+
+    def is_for(self, place: Place) -> bool:
+        """Whether it belongs to a place alone, and not to every one."""
+        return place in (self.place, self.also)
 
 
 COMMANDS = (
@@ -39,7 +45,7 @@ COMMANDS = (
     Command("interrupt", "ctrl+c", palette=False),
     Command("suspend", "ctrl+z", palette=False),
     Command("detail", "enter,d", Place.OVERVIEW, footer=3),
-    Command("back", "escape,backspace,left,d", Place.DETAIL, footer=3, palette=False),
+    Command("back", "escape,backspace,left,d", Place.DETAIL, footer=3, palette=False, also=Place.COMPARE),
     Command("refresh", "r,f5", footer=4),
     Command("show", "u", footer=5),
     Command("filter", "slash", Place.OVERVIEW, footer=6),
@@ -49,6 +55,8 @@ COMMANDS = (
     Command("pause", "p", footer=10),
     Command("open", "o", footer=11),
     Command("add", "n", footer=12),
+    Command("compare", "c", footer=13),
+    Command("span", "w", Place.COMPARE, footer=4, palette=False),
     Command("refresh-all", "R"),
     Command("acknowledge", "a"),
     Command("snooze", "z"),
@@ -85,7 +93,7 @@ def bindings(place: Place) -> list[BindingType]:
     return [
         Binding(command.keys, f"app.do('{command.name}')", show=False, id=command.name)
         for command in COMMANDS
-        if command.place is place
+        if command.is_for(place)
     ]
 
 
@@ -118,7 +126,7 @@ def footer_keys(place: Place, remapped: dict[str, str], words: Words) -> list[Ke
 
 def here(place: Place) -> Iterable[Command]:
     """Give the commands that make sense in a place."""
-    return (command for command in COMMANDS if command.place in (Place.EVERYWHERE, place))
+    return (command for command in COMMANDS if command.place is Place.EVERYWHERE or command.is_for(place))
 
 
 def keymap(remapped: dict[str, str]) -> dict[str, str]:

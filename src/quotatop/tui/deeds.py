@@ -86,6 +86,15 @@ def _add(app: "LiveApp", _: str) -> None:
     app.push_screen(SetupScreen())
 
 
+def _compare(app: "LiveApp", _: str) -> None:
+    if app.stage.compared is None:
+        app.say("compare.demo")
+        return
+    from quotatop.tui.screens.compare import CompareScreen  # noqa: PLC0415 - not needed for the first paint
+
+    app.push_screen(CompareScreen(app.stage.compared))
+
+
 def _palette(app: "LiveApp", _: str) -> None:
     from quotatop.tui.palette import open_palette  # noqa: PLC0415 - not needed for the first paint
 
@@ -122,6 +131,7 @@ DEEDS: dict[str, Deed] = {
     "help": _help,
     "theme": _theme,
     "add": _add,
+    "compare": _compare,
     "palette": _palette,
     "open": _open,
     "pause": _pause,

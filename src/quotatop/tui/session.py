@@ -1,6 +1,7 @@
 """How do demo, engine and screen come together for one run?"""
 
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from quotatop import runtime
@@ -14,6 +15,11 @@ from quotatop.tui.live import LiveApp
 from quotatop.tui.stage import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from quotatop.domain.comparison import Comparison
+    from quotatop.domain.fleet import Fleet
     from quotatop.domain.ports import Clock
 
 
@@ -52,6 +58,7 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
             reread=lambda: runtime.load(places),
             locale=locale_name(),
             demo=demo is not None,
+            compared=None if demo is not None else partial(_compared, places),
         )
         app = voice.app = LiveApp(stage, LiveDriver)
         heed_signals(app)
@@ -59,3 +66,9 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
+
+
+def _compared(
+    places: Places, fleet: "Fleet", now: "datetime", days: int, progress: "Callable[[int, int], None]"
+) -> "Comparison":
+    return runtime.compared(fleet, places, now, days=days, progress=progress)

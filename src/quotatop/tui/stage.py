@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from quotatop.config.settings import Config
@@ -12,9 +12,14 @@ from quotatop.host.paths import Places
 from quotatop.present.glyphs import Glyphs
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from quotatop.catalogue.catalogue import Catalogue
+    from quotatop.domain.comparison import Comparison
     from quotatop.domain.ports import Clock
     from quotatop.tui.port import Engine
+
+    Compare: TypeAlias = Callable[[Fleet, datetime, int, Callable[[int, int], None]], Comparison]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,8 @@ class Stage:
     """What is remembered, how to open the engine, the config as it was read and how to read it again.
 
     `remembered` is painted first; the engine is opened once it is on the screen. `reread` raises ConfigError, `facts`
-    gives the plan facts. `locale` is the environment's, `zone` None the machine's own. `demo` is whether
+    gives the plan facts. `compared` replays the last days' logged usage and blocks; None where there are no logs to
+    replay. `locale` is the environment's, `zone` None the machine's own. `demo` is whether
     all of this is simulated: then nothing is written to the user's files.
     """
 
@@ -37,3 +43,4 @@ class Stage:
     locale: str = ""
     zone: tzinfo | None = None
     demo: bool = False
+    compared: "Compare | None" = None
