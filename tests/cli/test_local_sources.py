@@ -85,11 +85,10 @@ def test_both_are_read_from_their_own_files_and_nothing_there_changes(quotatop, 
     assert hashed(made_up_home) == before
 
 
-def test_what_the_status_line_was_told_reaches_the_screen_of_numbers(quotatop, write_config, tmp_path, monkeypatch):
-    write_config(CLAUDE)
+def tell(quotatop, told, percent: float) -> None:
+    """Have Claude Code tell our status line command a percentage."""
     reset = time.time() + 3_600
-    told = tmp_path / "told"
-    told.write_text(json.dumps({"rate_limits": {"five_hour": {"used_percentage": 105, "resets_at": reset}}}))
+    told.write_text(json.dumps({"rate_limits": {"five_hour": {"used_percentage": percent, "resets_at": reset}}}))
     with told.open() as stdin:
         saved = os.dup(0)
         os.dup2(stdin.fileno(), 0)
@@ -98,8 +97,22 @@ def test_what_the_status_line_was_told_reaches_the_screen_of_numbers(quotatop, w
         finally:
             os.dup2(saved, 0)
             os.close(saved)
+
+
+def test_what_the_status_line_was_told_reaches_the_screen_of_numbers(quotatop, write_config, tmp_path):
+    write_config(CLAUDE)
+    tell(quotatop, tmp_path / "told", 105)
     window = json.loads(quotatop("status", "--json").out)["subscriptions"][0]["windows"][0]
     assert (window["id"], window["used_percent"], window["state"]) == ("5h", 105, "spent")
+
+
+def test_what_was_told_just_now_waits_for_no_interval_since_nobody_is_asked(quotatop, write_config, tmp_path):
+    write_config(CLAUDE)
+    assert quotatop("status").code == 3
+    tell(quotatop, tmp_path / "told", 20)
+    assert percents(quotatop("status", "--json")) == {"claude": 20}
+    tell(quotatop, tmp_path / "told", 30)
+    assert percents(quotatop("status", "--refresh", "--json")) == {"claude": 30}
 
 
 def test_old_sessions_make_codex_itself_be_asked(quotatop, write_config, made_up_home, server):

@@ -58,8 +58,8 @@ class Delay:
 class Rhythm:
     """How often a question may be asked at all. `spread`, 0..1, is the subscription's own and stays the same.
 
-    What is asked early, by hand or after a reset, comes `early_s` after the last at the soonest. After faults
-    the wait doubles from `backoff_first_s` to `backoff_most_s`.
+    What is asked early, by hand or after a reset, comes `early_s` after the last at the soonest; nought where files of
+    this machine are read and nobody is asked. After faults the wait doubles from `backoff_first_s` to `backoff_most_s`.
     """
 
     interval_s: float

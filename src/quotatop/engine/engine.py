@@ -363,7 +363,11 @@ class Engine:
         if patience is None:
             return Rhythm(subscription.interval_s, provider.interval_floor_s, spread)
         first_s, most_s = patience.backoff_first_s, patience.backoff_most_s
-        early_s = max(EARLY_S, patience.floor_s) if by_endpoint else EARLY_S  # not even a hand asks such a one sooner
+        early_s = EARLY_S
+        if by_endpoint:  # not even a hand asks such a one sooner
+            early_s = max(EARLY_S, patience.floor_s)
+        elif subscription.source is Source.AUTO:  # files of this machine: whoever wants may look
+            early_s = 0.0
         return Rhythm(subscription.interval_s, patience.floor_s, spread, first_s, most_s, early_s)
 
     # Small things

@@ -159,6 +159,7 @@ async def _ask(
 ) -> Polled:
     asked = question(subscription, edge.secrets.fingerprint(credential))
     named, spacing = reference(subscription), max(rhythm.interval_s, rhythm.floor_s)
+    early = early or not rhythm.early_s  # where nobody is asked, nobody is spared by waiting
     turn = await edge.store.claim(
         asked, named, edge.clock.now(), spacing_s=spacing, early=early, early_s=rhythm.early_s
     )
