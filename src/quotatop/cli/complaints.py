@@ -37,10 +37,18 @@ def in_words(message: str, words: Words, choices: Mapping[str, tuple[str, ...]])
         blanks = match.groupdict()
         if key == "command.bad.choice":
             return _choice(blanks, words)
+        if key == "command.bad.unknown":
+            blanks["text"] = _without_values(blanks["text"])
         if key == "command.bad.required" and choices.get(blanks["name"]):
             return words(key, **blanks) + words("command.one-of", names=", ".join(choices[blanks["name"]]))
         return words(key, **blanks)
     return message
+
+
+def _without_values(text: str) -> str:
+    """Name the options alone where there are any: what follows one that we do not have could be a short key."""
+    names = [word.partition("=")[0] for word in text.split() if word.startswith("-")]
+    return " ".join(names) or text
 
 
 def did_you_mean(text: str, known: tuple[str, ...], words: Words) -> str:
