@@ -192,7 +192,7 @@ GOLDEN = {
         '[subscriptions.glm]\nprovider = "zhipu"\n[subscriptions.glm]\n',
         ["config.toml:3: subscriptions.glm: is there twice"],
     ),
-    "repeated key": ('[display]\nshow = "used"\nshow = "left"\n', ["config.toml:3: show: is there twice"]),
+    "repeated key": ('[display]\nshow = "used"\nshow = "left"\n', ["config.toml:3: display.show: is there twice"]),
     "no provider": ("[subscriptions.glm]\n", ["config.toml:1: subscriptions.glm: the key provider is missing"]),
     "unknown provider": (
         '[subscriptions.glm]\nprovider = "zhpu"\n',

@@ -8,6 +8,7 @@ from quotatop.config.settings import ConfigError, Problem
 
 _TWICE = r"Cannot (?:declare|mutate|define)|Cannot overwrite a value|Duplicate inline table key"
 _NAMED = r"\s*\[*\s*([A-Za-z0-9_.\" -]{1,80}?)\s*(?:\]|=)"
+_HEADER = r"\s*\[+\s*([A-Za-z0-9_.\" -]{1,80}?)\s*\]+\s*(?:#|$)"
 _TOO_LONG = r"\d{4000}"
 
 
@@ -34,8 +35,16 @@ def _syntax_problem(path: Path, line: int, words: str, text: str) -> Problem:
     twice = re.match(_TWICE, words)
     if not twice:
         return Problem(path.name, line, None, f"not valid TOML: {words[:1].lower()}{words[1:]}")
-    named = re.match(_NAMED, text.split("\n")[line - 1])
-    return Problem(path.name, line, named[1] if named else None, "is there twice")
+    *before, here = text.split("\n")[:line]
+    named = re.match(_NAMED, here)
+    table = None if here.lstrip().startswith("[") else _table(before)
+    key = ".".join(name for name in (table, named and named[1]) if name)
+    return Problem(path.name, line, key or None, "is there twice")
+
+
+def _table(before: list[str]) -> str | None:
+    """Give the name of the table that these lines end in."""
+    return next((match[1] for row in reversed(before) if (match := re.match(_HEADER, row))), None)
 
 
 def _deepest(text: str) -> int | None:
