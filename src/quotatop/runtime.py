@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quotatop.catalogue.priced import PricedCatalogue
     from quotatop.domain.comparison import Comparison
     from quotatop.domain.logged import Logged
+    from quotatop.domain.mix import Mix
     from quotatop.domain.usage_table import Used
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
@@ -135,6 +136,15 @@ def logged_usage(
     days = days_between(since, until) if by == "day" else []
     cells = ledger.cells(since, until, [*edges_of(sheet, models), *days])
     return usage_table(cells, ledger.spoken(since, until, days), key_by(by, whose), sheet)
+
+
+def own_mix(places: Places, now: datetime, days: int = 30) -> "Mix | None":
+    """Give the mix of the tokens that the local logs hold of the last days; None where they hold none. Blocks."""
+    from quotatop.domain.mix import mix_of  # noqa: PLC0415 - only for who compares prices
+    from quotatop.domain.usage import Tokens  # noqa: PLC0415 - likewise
+
+    used = used_lately(places, now - timedelta(days=days), now)
+    return mix_of(Tokens(*map(sum, (used.inputs, used.cache_reads, used.cache_writes, used.outputs))))
 
 
 def compared(

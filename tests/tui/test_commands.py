@@ -11,6 +11,7 @@ from quotatop.tui.deeds import DEEDS
 from quotatop.tui.screens.compare import CompareScreen
 from quotatop.tui.screens.detail import DetailScreen
 from quotatop.tui.screens.overview import OverviewScreen
+from quotatop.tui.screens.plans import PlansScreen
 
 
 def config_with(engine, tmp_path, **keys: str) -> Config:
@@ -29,13 +30,18 @@ def test_every_command_has_a_word_and_a_help(language):
 def test_every_command_is_done_by_somebody():
     for command in COMMANDS:
         method = f"do_{command.name.replace('-', '_')}"
-        screens = {Place.OVERVIEW: OverviewScreen, Place.DETAIL: DetailScreen, Place.COMPARE: CompareScreen}
+        screens = {
+            Place.OVERVIEW: OverviewScreen,
+            Place.DETAIL: DetailScreen,
+            Place.COMPARE: CompareScreen,
+            Place.PLANS: PlansScreen,
+        }
         asked = [screen for place, screen in screens.items() if command in here(place)]
         assert command.name in DEEDS or all(hasattr(screen, method) for screen in asked), command.name
 
 
 def test_no_key_does_two_things_in_one_place():
-    for place in (Place.OVERVIEW, Place.DETAIL, Place.COMPARE):
+    for place in (Place.OVERVIEW, Place.DETAIL, Place.COMPARE, Place.PLANS):
         keys = [key for command in here(place) for key in keys_of(command, {})]
         assert len(keys) == len(set(keys))
 

@@ -15,6 +15,7 @@ from quotatop.domain.mix import MIXES, Mix, parse_mix
 from quotatop.domain.plan import VENDOR_ZONE, civil_day
 from quotatop.domain.value import dataclass
 from quotatop.host.clock import SystemClock
+from quotatop.host.paths import Places
 from quotatop.present.drawing import BLANK, Line
 from quotatop.present.plan_sheet import Desk, plan_sheet
 from quotatop.present.plans import UNBOUNDED, Shelf, history_table, plans_table
@@ -22,7 +23,7 @@ from quotatop.present.plans_document import history_document, plans_document
 from quotatop.present.prices import Counter, models_table, prices_table
 from quotatop.present.prices_document import models_document, prices_document
 from quotatop.present.words import Words
-from quotatop.runtime import whole_catalogue
+from quotatop.runtime import own_mix, whole_catalogue
 
 WHAT = ("history", "prices", "models")
 
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     catalogue = whole_catalogue(opening.places)
     if catalogue.problems:
         raise ConfigError(catalogue.problems)
-    asked = Asked(args, catalogue, opening.words, SystemClock().now(), _mix(args.mix, opening.words))
+    asked = Asked(args, catalogue, opening.words, SystemClock().now(), _mix(args.mix, opening.places, opening.words))
     _known(args.provider, catalogue, opening.words)
     return {"history": _history, "prices": _prices, "models": _models}.get(args.what, _plans)(asked)
 
@@ -136,9 +137,15 @@ def _known(provider: str | None, catalogue: PricedCatalogue, words: Words) -> No
         raise Stop(ExitCode.USAGE, words("plans.unknown-provider", name=provider, hint=hint))
 
 
-def _mix(text: str | None, words: Words) -> Mix:
+def _mix(text: str | None, places: Places, words: Words) -> Mix:
+    """Give the mix asked for: one that is named or stated, or `own` from the local logs."""
     if text is None:
         return MIXES["A"]
+    if text.strip().lower() == "own":
+        mine = own_mix(places, SystemClock().now())
+        if mine is None:
+            raise Stop(ExitCode.USAGE, words("plans.no-own-mix"))
+        return mine
     try:
         return parse_mix(text)
     except ValueError:

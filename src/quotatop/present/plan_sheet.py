@@ -92,7 +92,7 @@ def _per_100m(version: PlanVersion, desk: Desk) -> str:
     mix = desk.question.mix
     cached = mix.cache_read / (1 - mix.output) * 100 if mix.output < 1 else 0.0
     number, _, currency = amount.rpartition(" ")
-    model = model_for(desk.catalogue, version, desk.question) or "*"
+    model = model_for(desk.catalogue, version, desk.question) or desk.shelf.words("detail.every-model")
     return desk.shelf.words(
         "sheet.at-mix", amount=number, currency=currency, model=model, cached=half_up(cached, 1).removesuffix(".0")
     )

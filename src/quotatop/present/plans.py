@@ -109,7 +109,7 @@ def _cells(version: PlanVersion, shelf: Shelf, question: Question) -> tuple[str,
         plain(f"{version.plan} ({version.name})", 60),
         price_of(version, shelf.words),
         price_text(shelf.catalogue, version, question),
-        _windows(version, shelf.words),
+        windows_text(version, shelf.words),
         factors_text(shelf.rule(version), shelf),
         applies_to(version, shelf.day, shelf.words),
         shelf.words("plans.comma").join(marks_of(version, shelf)),
@@ -124,7 +124,7 @@ def price_of(version: PlanVersion, words: Words) -> str:
     return words(f"plans.per-{price.period}", amount=_number(price.amount), currency=price.currency)
 
 
-def _windows(version: PlanVersion, words: Words) -> str:
+def windows_text(version: PlanVersion, words: Words) -> str:
     """Say the windows: `5h 80 prompts, week 400 prompts`; without a limit only that there is one."""
     said = []
     for window in version.windows:

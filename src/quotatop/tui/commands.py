@@ -17,6 +17,7 @@ class Place(StrEnum):
     OVERVIEW = "overview"
     DETAIL = "detail"
     COMPARE = "compare"
+    PLANS = "plans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ COMMANDS = (
     Command("add", "n", footer=12),
     Command("compare", "c", footer=13),
     Command("span", "w", Place.COMPARE, footer=4, palette=False),
+    Command("plans", "P", footer=14),
+    Command("plan", "enter,d", Place.PLANS, footer=3),
+    Command("plans-back", "escape,backspace,left", Place.PLANS, footer=3, palette=False),
+    Command("plans-filter", "slash", Place.PLANS, footer=5),
+    Command("plans-provider", "v", Place.PLANS, footer=6),
+    Command("plans-sale", "s", Place.PLANS, footer=7),
+    Command("plans-mix", "m", Place.PLANS, footer=8),
     Command("refresh-all", "R"),
     Command("acknowledge", "a"),
     Command("snooze", "z"),

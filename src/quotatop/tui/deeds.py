@@ -107,6 +107,13 @@ def _open(app: "LiveApp", _: str) -> None:
     open_page(app)
 
 
+def _plans(app: "LiveApp", _: str) -> None:
+    from quotatop.tui.screens.plans import PlansScreen  # noqa: PLC0415 - not needed for the first paint
+
+    if not isinstance(app.screen, PlansScreen):
+        app.push_screen(PlansScreen())
+
+
 def _jump(app: "LiveApp", id: str) -> None:
     app.jump(id)
 
@@ -135,6 +142,7 @@ DEEDS: dict[str, Deed] = {
     "palette": _palette,
     "open": _open,
     "pause": _pause,
+    "plans": _plans,
     "jump": _jump,
 }
 """By command name. What is missing here (moving about, filtering, going back) is a screen's own."""

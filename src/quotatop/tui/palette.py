@@ -44,7 +44,7 @@ class Commands(Provider):
 
     def _entries(self) -> Iterator[tuple[str, str, str, str]]:
         words = self._live.words
-        place = Place.DETAIL if isinstance(self.screen, DetailScreen) else Place.OVERVIEW
+        place = getattr(self.screen, "PLACE", Place.DETAIL if isinstance(self.screen, DetailScreen) else Place.OVERVIEW)
         for command in here(place):
             if command.palette:
                 yield words(f"do.{command.name}"), words(f"do.{command.name}.help"), command.name, ""
