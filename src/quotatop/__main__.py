@@ -36,6 +36,12 @@ def _dispatch(argv: list[str]) -> int:
     status = _quick(argv)
     if status is not None:
         return status
+    if argv[:1] == ["check"]:
+        from quotatop.cli.kept_check import quick as check_again  # noqa: PLC0415 - the fast path
+
+        status = check_again(argv[1:])
+        if status is not None:
+            return status
     if not argv and _has_screen():
         return _bare()
     return _whole(argv)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from quotatop.domain.comparison import Comparison
     from quotatop.domain.logged import Logged
     from quotatop.domain.mix import Mix
+    from quotatop.domain.need import Ground
     from quotatop.domain.usage_table import Used
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
@@ -298,13 +299,27 @@ class House:
 
     def cache(self) -> FileCache:
         """Give the cache, with what this house prepares for it."""
-        return FileCache(self._places.readings, self._places.line, self.prepare, {self._places.status: self.keep})
+        also = {self._places.status: self.keep, self._places.check: self.keep_check}
+        return FileCache(self._places.readings, self._places.line, self.prepare, also)
 
     def keep(self, fleet: Fleet, now: datetime) -> dict[str, object]:
         """Give what a quick `status --offline` prints from."""
         from quotatop.present.kept import keep_status  # noqa: PLC0415 - only where something is kept
 
         return keep_status(fleet, self.catalogue, self.config, View(now, self.words), self._stamp)
+
+    def keep_check(self, fleet: Fleet, now: datetime) -> dict[str, object]:
+        """Give what a quick `check` holds a need against."""
+        from quotatop.present.kept_check import keep_check  # noqa: PLC0415 - only where something is kept
+
+        grounds = self._grounds(fleet, whole_catalogue(self._places), now)
+        return keep_check(grounds, fleet, View(now, self.words), self._stamp)
+
+    @cached_property
+    def _grounds(self) -> "Callable[[Fleet, PricedCatalogue, datetime], list[Ground]]":
+        from quotatop.engine.grounds import Remembered  # noqa: PLC0415 - only where something is kept
+
+        return Remembered().of
 
     def prepare(self, fleet: Fleet, now: datetime) -> dict[str, object]:
         """Give the document that `line` prints from."""

@@ -46,12 +46,14 @@ def main() -> None:
                 "line": timed([PYTHON, QUOTATOP, "line"], home.env),
                 "claude-statusline": timed([PYTHON, QUOTATOP, "claude-statusline"], home.env, told.name),
                 "status --offline": timed([PYTHON, QUOTATOP, "status", "--offline"], home.env),
+                "check": timed([PYTHON, QUOTATOP, "check", "--for", "10m"], home.env),
             },
             count,
         )
     report = Report()
     for name, limit in (("--version", 2.5), ("line", 3), ("claude-statusline", 3), ("status --offline", 8)):
         report.ratio(f"quotatop {name}", taken[name], taken["pass"], limit)
+    report.ratio("quotatop check, by status --offline", taken["check"], taken["status --offline"], 1.5)
     report.end()
 
 

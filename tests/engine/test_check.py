@@ -17,6 +17,7 @@ from quotatop.domain.reading import Balance, Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.window import HOUR, WEEK, Unit, measure
 from quotatop.domain.working import Working
+from quotatop.engine.amount import amount
 from quotatop.engine.ask import answered
 
 NOW = datetime(2026, 9, 2, 4, tzinfo=UTC)  # Wednesday noon in Beijing
@@ -422,6 +423,13 @@ def test_credits_are_half_price_outside_of_the_peak_and_on_weekends(at, start_h,
     fresh, cached, output = 0.0995, 0.8955, 0.005  # the dearer of the two mixes
     full = 1000 * (6.9 * fresh + 1.7 * cached + 24 * output)
     assert found["margin_percent"] == pytest.approx(100 - spent * full / 120, abs=0.02)
+
+
+def test_what_a_prompt_takes_is_what_its_vendor_says_and_a_task_says_it_better():
+    for need, least, most in ((work(None, prompts=10), 150, 200), (work(None, task="refactor", prompts=10), 100, 300)):
+        costs = answered(Fleet((credits(0, NOW),)), facts(), need, NOW)[0][0]["windows"][0]["costs"]["glm-4.7"]
+        a_request = costs[0] * 66_700, costs[1] * 66_700
+        assert amount(costs, need) == (pytest.approx(least * a_request[0]), pytest.approx(most * a_request[1]))
 
 
 def test_what_only_a_part_of_the_cost_is_known_of_fits_for_nobody():

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
         `pace` is percent an hour of work at factor one: least, expected, most; None where nobody knows. `basis` says on
         what it rests: recent, average, tilt or share. `costs` are by model, in percent of the window at factor one: a
-        token (least, most), a request, a prompt. `at_least` marks costs that are a lower bound. `why` is the reason
-        where there are no costs.
+        token (least, most), a request, a prompt; then requests a prompt and tokens a request (least, most each).
+        `at_least` marks costs that are a lower bound. `why` is the reason where there are none.
         """
 
         id: str
@@ -111,7 +111,7 @@ TASKS = ("simple", "refactor")
 REQUESTS_A_PROMPT = {"simple": (5, 10), "refactor": (10, 30)}
 """How many requests a prompt takes: a simple one, and one of a refactor."""
 EITHER = (5, 30)
-"""Where nobody says which."""
+"""Where nobody says which, nor what is usual for a tariff."""
 TOKENS_A_REQUEST = (20_000, 45_000)
 """As measured at several vendors; single claims go from 8,000 to 67,000."""
 EVERY = "*"

@@ -1,6 +1,6 @@
 """How much does a need take?  Percent of one window for one model, at factor one; imports next to nothing."""
 
-from quotatop.domain.need import EITHER, REQUESTS_A_PROMPT, TOKENS_A_REQUEST, counts
+from quotatop.domain.need import REQUESTS_A_PROMPT, counts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +18,8 @@ _MOST_SPREAD = 2.0
 
 def amount(costs: "Sequence[float]", need: "Need") -> tuple[float, float]:
     """Give what some counts cost, least and most; a prompt's requests and a request's tokens are ranges themselves."""
-    token_low, token_high, request, prompt = costs
-    few, many = REQUESTS_A_PROMPT.get(need["task"] or "", EITHER)
-    small, large = TOKENS_A_REQUEST
+    token_low, token_high, request, prompt, few, many, small, large = costs
+    few, many = REQUESTS_A_PROMPT.get(need["task"] or "", (few, many))
     tokens, prompts = need["tokens"], need["prompts"] or (1 if need["task"] else None)
     if need["requests"]:
         asked = (float(need["requests"]), float(need["requests"]))

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.catalogue.terms import Terms
-from quotatop.domain.need import EVERY
+from quotatop.domain.assumption import Ratio
+from quotatop.domain.need import EITHER, EVERY, TOKENS_A_REQUEST
 from quotatop.domain.plan import PlanWindow, civil_day
 from quotatop.domain.tariff import Tariff, Weights, weights_for
 from quotatop.domain.usage import Tokens
@@ -28,8 +29,9 @@ _BY_THEMSELVES = {
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """By model, in percent at factor one: a token (least, most), a request, a prompt. `why` is said where there are
-    none; `at_least` marks a tariff that knows only a part of the cost.
+    """By model, in percent at factor one: a token (least, most), a request, a prompt; then how many requests a prompt
+    and how many tokens a request takes (least, most). `why` is said where there are none; `at_least` marks a tariff
+    that knows only a part of the cost.
     """
 
     by_model: dict[str, list[float]]
@@ -44,15 +46,16 @@ def window_costs(
     sold = next((one for one in terms.version.windows if one.id == window.id), None) if terms.version else None
     tariff = _tariff(sold, terms, catalogue)
     unit, limit = _scale(window, sold, tariff)
+    usual = _usual(tariff, catalogue)
     if not limit or limit <= 0:
         return Costs({}, why="reason.no-limit" if terms.version else "reason.no-plan")
     if tariff is None or tariff.unit is not unit:
         plain = _BY_THEMSELVES.get(unit)
         if plain is None:
             return Costs({}, why="reason.no-tariff")
-        return Costs({model: _costs([plain], limit) for model in models})
+        return Costs({model: _costs([plain], limit, usual) for model in models})
     priced = ((model, _weights(tariff, model, now)) for model in models)
-    found = {model: _costs(weights, limit) for model, weights in priced if weights}
+    found = {model: _costs(weights, limit, usual) for model, weights in priced if weights}
     return Costs(found, tariff.partial and tariff.unit is Unit.REQUESTS, "" if found else "reason.no-weight")
 
 
@@ -66,7 +69,7 @@ def balance_costs(
         if tariff is not None and tariff.currency == unit and amount > 0:
             weights = _weights(tariff, model, now)
             if weights:
-                found[model] = _costs(weights, amount)
+                found[model] = _costs(weights, amount, (*EITHER, *TOKENS_A_REQUEST))
     return found
 
 
@@ -89,14 +92,24 @@ def _weights(tariff: Tariff, model: str, now: datetime) -> list[Weights]:
     return [weights for weights in found if weights is not None]
 
 
-def _costs(weights: Sequence[Weights], limit: Number) -> list[float]:
-    """Write the weights as percent of a limit."""
+def _usual(tariff: Tariff | None, catalogue: PricedCatalogue) -> tuple[float, float, float, float]:
+    """Give what a prompt and a request usually take where this tariff counts, as vendors say or somebody measured."""
+    said = {one.ratio: one for one in reversed(catalogue.assumptions) if tariff and tariff.id in one.tariffs}
+    prompts, requests = said.get(Ratio.REQUESTS_PER_PROMPT), said.get(Ratio.TOKENS_PER_REQUEST)
+    whole = said.get(Ratio.TOKENS_PER_PROMPT)
+    few, many = (prompts.low, prompts.high) if prompts else EITHER
+    small, large = (requests.low, requests.high) if requests else TOKENS_A_REQUEST
+    if whole and not requests:
+        small, large = whole.low / many, whole.high / few
+    return few, many, small, large
+
+
+def _costs(weights: Sequence[Weights], limit: Number, usual: Sequence[float]) -> list[float]:
+    """Write the weights as percent of a limit, with what a prompt and a request usually take."""
     percent = 100 / limit
     tokens = [percent * each.of(_mixed(mix), requests=0) / _PART for each in weights for mix in _MIXES]
-    request, prompt = (
-        percent * max(each) for each in zip(*((w.per_request, w.per_prompt) for w in weights), strict=True)
-    )
-    return [min(tokens), max(tokens), request, prompt]
+    request, prompt = max(each.per_request for each in weights), max(each.per_prompt for each in weights)
+    return [min(tokens), max(tokens), percent * request, percent * prompt, *map(float, usual)]
 
 
 def _mixed(mix: tuple[float, float, float]) -> Tokens:

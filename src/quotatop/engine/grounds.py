@@ -26,6 +26,8 @@ KEPT = timedelta(days=17)
 """So far ahead are prices prepared for the cache."""
 BEYOND = timedelta(days=8)
 """So far behind the end of a need another start is looked for."""
+_ANEW_S = 3_600
+"""After so long all is prepared anew: a rate that rests on the time passed has changed."""
 
 
 def grounds_of(
@@ -33,6 +35,26 @@ def grounds_of(
 ) -> list["Ground"]:
     """Prepare every subscription; prices hold from `now` to `until`. A `model` that is asked for is looked up."""
     return [_ground(state, catalogue, now, until, model) for state in fleet.states]
+
+
+class Remembered:
+    """Prepares for the cache, and again only what has changed: a live screen keeps its cache every second."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[object, Ground]] = {}
+
+    def of(self, fleet: Fleet, catalogue: PricedCatalogue, now: datetime) -> list["Ground"]:
+        """Give the grounds of every subscription, with prices for the days ahead."""
+        found = {}
+        for state in fleet.states:
+            seen = (state.subscription, state.reading, state.fault, state.working, state.windows(now))
+            key = (*seen, int(now.timestamp() // _ANEW_S), id(catalogue))
+            known = self._known.get(state.subscription.id)
+            if known is None or known[0] != key:
+                known = key, _ground(state, catalogue, now, now + KEPT, None)
+            found[state.subscription.id] = known
+        self._known = found
+        return [ground for _, ground in found.values()]
 
 
 def is_known(model: str, catalogue: PricedCatalogue) -> bool:

@@ -10,6 +10,8 @@ LINE_FILE = "line.json"
 """The prepared one-line output, in the cache folder."""
 STATUS_FILE = "status.json"
 """The status as it was said last, for a quick `status --offline`."""
+CHECK_FILE = "check.json"
+"""What a need is held against, for a quick `check`."""
 
 
 def cache_folder() -> str:

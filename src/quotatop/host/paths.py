@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from quotatop.domain.value import dataclass
-from quotatop.host.cache_folder import LINE_FILE, STATUS_FILE, cache_folder
+from quotatop.host.cache_folder import CHECK_FILE, LINE_FILE, STATUS_FILE, cache_folder
 
 APP = "quotatop"
 
@@ -60,6 +60,11 @@ class Places:
     def status(self) -> Path:
         """The status as it was said last."""
         return self.cache / STATUS_FILE
+
+    @property
+    def check(self) -> Path:
+        """What a need is held against."""
+        return self.cache / CHECK_FILE
 
 
 def home() -> Path:
