@@ -1,5 +1,6 @@
 """The README is true today: what it names is there, and what it shows works."""
 
+import json
 import re
 import subprocess
 import sys
@@ -53,7 +54,9 @@ def test_every_exit_status_is_named():
 
 
 def test_the_lines_to_copy_are_lines_of_shell():
-    lines = [line for language, text in BLOCKS if language == "sh" for line in text.splitlines()]
+    lines = [
+        line for language, text in BLOCKS if language == "sh" and "check" not in text for line in text.splitlines()
+    ]
     assert sum("--demo" in line for line in lines) == 1
     assert sum("pytest" in line for line in lines) == 1
     for line in lines:
@@ -82,3 +85,32 @@ def test_the_layers_are_those_that_are_checked():
 )  # fmt: skip
 def test_every_file_that_it_names_is_there(path):
     assert (ROOT / path).exists()
+
+
+def hooks():
+    """Give the README's hooks as shell text: what is run, and the status by which it stops the work."""
+    settings = next(json.loads(text) for language, text in BLOCKS if language == "json" and "UserPromptSubmit" in text)
+    (claude,) = (hook["command"] for entry in settings["hooks"]["UserPromptSubmit"] for hook in entry["hooks"])
+    shells = [text for language, text in BLOCKS if language == "sh" and "quotatop check" in text]
+    codex, git = sorted(shells, key=lambda text: text.startswith("#!"))
+    return {"claude": (claude, 2), "codex": (f"{codex}codex now\n", 1), "git": (git, 1)}
+
+
+@pytest.mark.parametrize("name", hooks())
+@pytest.mark.parametrize(
+    ("code", "stops"), [(0, False), (10, False), (11, True), (20, False), (1, False), (None, False)]
+)
+def test_a_hook_stops_the_work_where_the_answer_is_no_and_for_nothing_else(tmp_path, name, code, stops):
+    text, status = hooks()[name]
+    (tmp_path / "codex").write_text("#!/bin/sh\necho worked $1\n")
+    if code is not None:
+        (tmp_path / "quotatop").write_text(f"#!/bin/sh\necho why; exit {code}\n")
+    for program in tmp_path.iterdir():
+        program.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "-c", text], capture_output=True, text=True, check=False, env={"PATH": f"{tmp_path}:/nowhere"}
+    )
+    assert done.returncode == (status if stops else 0)
+    assert ("why" in done.stdout, "why" in done.stderr) == (False, code is not None)
+    if name == "codex":
+        assert done.stdout == ("" if stops else "worked now\n")
