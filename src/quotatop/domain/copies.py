@@ -24,10 +24,12 @@ _ODD = 0x1E3779B97F4A7C15
 _MASK = (1 << 63) - 1
 
 
-def rank(output: int, total: int, *, main: bool = True, final: bool = True) -> int:
+def rank(output: int, total: int, main: bool = True, final: bool = True) -> int:  # noqa: FBT001, FBT002 - keywords cost
     """Rank a copy: of the main conversation, with an end, with more output, with more tokens."""
     high = (_MAIN if main else 0) | (_FINAL if final else 0)
-    return high | min(output, _MOST_OUTPUT) << 32 | min(total, _MOST_TOKENS)
+    if output > _MOST_OUTPUT or total > _MOST_TOKENS:
+        return high | min(output, _MOST_OUTPUT) << 32 | min(total, _MOST_TOKENS)
+    return high | output << 32 | total
 
 
 def key_of(group: int, ident: int) -> int:

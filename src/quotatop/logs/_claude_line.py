@@ -33,7 +33,7 @@ class Usage(Struct, gc=False):
     cache_read_input_tokens: int | None = 0
     cache_creation: CacheWrites | None = None
     output_tokens_details: Details | None = None
-    iterations: Raw = Raw(b"[]")
+    iterations: Raw | None = None
 
     def numbers(self) -> tuple[int, int, int, int, int, int]:
         """Give input, cache read, cache write, output, reasoning in it, and one-hour writes in the writes."""
@@ -47,7 +47,7 @@ class Usage(Struct, gc=False):
 
     def advice(self) -> list[tuple[str | None, tuple[int, int, int, int, int, int]]]:
         """Give model and numbers of each advisor's call."""
-        written = bytes(self.iterations)
+        written = bytes(self.iterations or b"")
         if b"advisor_message" not in written:
             return []
         calls = [table(row) for row in rows(loads(written))]
@@ -99,6 +99,14 @@ class Said(Struct, gc=False):
     content: Raw = Raw(b"null")
 
 
+def _content(written: Raw) -> object:
+    try:
+        found: object = _decode_any(written)
+    except _ERRORS:
+        return loads(bytes(written))
+    return found
+
+
 class Origin(Struct, gc=False):
     """Who wrote a user's message."""
 
@@ -124,7 +132,7 @@ class User(Struct, gc=False, rename="camel"):
             return None
         if self.tool_use_result is not None or (self.origin is not None and self.origin.kind not in (None, "human")):
             return None
-        content = loads(bytes(self.message.content))
+        content = _content(self.message.content)
         if isinstance(content, str):
             return content.lstrip()
         blocks = [table(block) for block in rows(content)]
@@ -161,6 +169,8 @@ def _of(message: Message) -> Usage:
     return message.usage or Usage()
 
 
+_ERRORS = (ValidationError, DecodeError, RecursionError, UnicodeDecodeError)
+_decode_any = Decoder().decode
 _decode_line = Decoder(Line).decode
 _decode_user = Decoder(User).decode
 
@@ -169,7 +179,7 @@ def assistant_line(line: bytes) -> Line | None:
     """Read a line that may hold an answer; None where nothing can be read."""
     try:
         found = _decode_line(line)
-    except (ValidationError, DecodeError, RecursionError, UnicodeDecodeError):
+    except _ERRORS:
         return _tolerant(line)
     message = found.message
     if message is not None and message.usage is not None and not message.usage.plausible():
@@ -181,7 +191,7 @@ def user_line(line: bytes) -> User | None:
     """Read a line that may hold a prompt; None where nothing can be read."""
     try:
         return _decode_user(line)
-    except (ValidationError, DecodeError, RecursionError, UnicodeDecodeError):
+    except _ERRORS:
         found = loads(line)
     if not isinstance(found, dict):
         return None

@@ -16,6 +16,7 @@ from quotatop.logs._state import dumped, restored
 
 TOOL_ID = "claude-code"
 
+_LOW = (1 << 40) - 1
 _HEAD = 1536
 """The role stands within this of a line's beginning, behind the envelope's fields."""
 _SHORT = 8192
@@ -157,21 +158,28 @@ class Reader:
             found.skipped += 1
             self._waiting, self._prompted = self._prompted + self._waiting, []
             return
-        message, main = line.message, not self._side
-        source = self._source(message.model, line.cwd)
+        message = line.message
         usage, final = message.usage or Usage(), message.stop_reason is not None
         numbers = usage.numbers()
         input, read, write, output, _, _ = numbers
-        best = rank(output, input + read + write + output, main=main, final=final)
-        group, ident = _identity(line, numbers, final=final)
-        found.events.append((group, ident, best, at, source, *numbers, 1 if self._prompted else 0))
-        if self._prompted:
+        best = rank(output, input + read + write + output, not self._side, final)
+        group, ident = _identity(line, numbers, final)
+        source = self._source(message.model, line.cwd)
+        begun = 1 if self._prompted else 0
+        found.events.append((group, ident, best, at, source, *numbers, begun))
+        if begun:
             found.prompts.extend((key, when, source) for key, when, _ in self._prompted)
             self._prompted = []
+        if usage.iterations is not None:
+            self._advised(line, usage, at)
+
+    def _advised(self, line: Line, usage: Usage, at: int) -> None:
+        """Give what the answer's advisors were asked, which stands in none of its own numbers."""
+        answer = line.message.id if line.message else None
         for number, (model, extra) in enumerate(usage.advice()):
-            group = hashed(f"{message.id or line.uuid} advice {number}")
-            best = rank(extra[3], sum(extra[:4]), main=main, final=final)
-            found.events.append((group, 0, best, at, self._source(model, line.cwd), *extra, 0))
+            group = hashed(f"{answer or line.uuid} advice {number}")
+            best = rank(extra[3], sum(extra[:4]), not self._side)
+            self.found.events.append((group, 0, best, at, self._source(model, line.cwd), *extra, 0))
 
     def _user(self, line: User | None) -> None:
         if line is None:
@@ -231,7 +239,7 @@ def _time_of(line: bytes) -> str | None:
     return line[at : at + 24].decode("ascii", "replace") if at > 13 and line[at + 24 : at + 25] == b'"' else None
 
 
-def _identity(line: Line, numbers: tuple[int, ...], *, final: bool) -> tuple[int, int]:
+def _identity(line: Line, numbers: tuple[int, ...], final: bool) -> tuple[int, int]:  # noqa: FBT001 - a keyword costs
     """Give group and ident: the vendor's id, and the request's id or else the final numbers."""
     answer = line.message.id if line.message else None
     if answer:
@@ -240,4 +248,7 @@ def _identity(line: Line, numbers: tuple[int, ...], *, final: bool) -> tuple[int
         group = hashed(line.uuid or f"{line.timestamp} {numbers}")
     if line.request_id:
         return group, crc32(line.request_id.encode("utf-8", "replace")) << 1 | 1
-    return group, crc32(repr(numbers).encode()) + 1 << 1 if final else 0
+    if not final:
+        return group, 0
+    input, read, write, output, _, _ = numbers
+    return group, ((input * 1_000_003 ^ read * 19_260_817 ^ write * 40_014 ^ output * 69_621) & _LOW) + 1 << 1

@@ -29,7 +29,7 @@ class Gather:
             begun = 1
             self.found.prompts.extend((key, when, source) for key, when in self.waiting)
             self.waiting = []
-        best = rank(output, input + read + write + output, final=final)
+        best = rank(output, input + read + write + output, True, final)  # noqa: FBT003 - as it is declared
         self.found.events.append(
             (key, 0, best, at, source, input, read, write, output, min(reasoning, output), 0, begun)
         )

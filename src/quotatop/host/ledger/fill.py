@@ -5,14 +5,16 @@ files, repeated readings and scans at the same time all come to the same totals.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawPrompt, Source
-from quotatop.domain.usage_tier import SLOT_S, tier_of
+from quotatop.domain.usage_tier import SHORT_OUTPUT, SLOT_S, TIERS, tier_of
 from quotatop.host.ledger.take import Known
 
-BATCH = 50_000
+BATCH = 64_000
 _IN = 500
 
 _NEW_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -70,11 +72,12 @@ class Fill:
         try:
             if self._empty:  # another scan may have begun at the same time
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
-            kept, replaced = (self._events, ()) if self._empty else self._merged()
-            source = self._sources.id
-            rows = [(key, *e[1:4], source(e[4]), *e[5:]) for key, e in sorted(kept.items())]
+            kept, replaced = (self._events, []) if self._empty else self._merged()
+            ids = self._sources.ids({event[4] for event in (*kept.values(), *replaced)})
+            rows = _rows(kept, ids)
             database.executemany(_NEW_EVENT if self._empty else _EVENT, rows)
-            database.executemany(_SLOT, self._slots(rows, replaced))
+            database.executemany(_SLOT, _slots(rows, _rows({event[0]: event for event in replaced}, ids)))
+            source = self._sources.id
             prompts = sorted(self._prompts.values())
             database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
             database.executemany(_FILE, [(path, tool, *known) for path, tool, known in self._files])
@@ -87,27 +90,6 @@ class Fill:
         self.written += len(kept)
         self._empty = self._empty and not kept
         self._events, self._prompts, self._files = {}, {}, []
-
-    def _slots(self, rows: Iterable[tuple[int, ...]], replaced: Iterable[RawEvent]) -> list[tuple[int, ...]]:
-        """Sum what comes, without what it replaces, by half an hour, source and class of length."""
-        sums: dict[tuple[int, int, int], list[int]] = {}
-        source = self._sources.id
-        gone = [(e[0], *e[1:4], source(e[4]), *e[5:]) for e in replaced]
-        for sign, events in ((1, rows), (-1, gone)):
-            for _, _, _, at, origin, input, read, write, output, thought, hour, _ in events:
-                cell = at // _SLOT_MS, origin, tier_of(input + read + write, output)
-                held = sums.get(cell)
-                if held is None:
-                    sums[cell] = [sign * n for n in (1, input, read, write, output, thought, hour)]
-                    continue
-                held[0] += sign
-                held[1] += sign * input
-                held[2] += sign * read
-                held[3] += sign * write
-                held[4] += sign * output
-                held[5] += sign * thought
-                held[6] += sign * hour
-        return [(*cell, *held) for cell, held in sorted(sums.items())]
 
     def _merged(self) -> tuple[dict[int, RawEvent], list[RawEvent]]:
         """Give the rows that change, with what is in the ledger taken into account, and those that they replace."""
@@ -141,6 +123,44 @@ class Fill:
         return found
 
 
+def _rows(events: Mapping[int, RawEvent], ids: Mapping[Source, int]) -> list[list[Any]]:
+    """Write requests as the table has them, in its order."""
+    rows = []
+    for key in sorted(events):
+        event = events[key]
+        row: list[Any] = list(event)
+        row[0], row[4] = key, ids[event[4]]
+        rows.append(row)
+    return rows
+
+
+def _slots(rows: Iterable[Sequence[int]], replaced: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
+    """Sum what comes, without what it replaces, by half an hour, source and class of length."""
+    sums: dict[int, list[int]] = {}
+    for _, _, _, at, origin, input, read, write, output, thought, hour, _ in rows:
+        # `tier_of`, written out; one number is found sooner than three.
+        place = at // _SLOT_MS << 40 | origin << 8 | bisect_left(TIERS, input + read + write) << 1
+        if output >= SHORT_OUTPUT:
+            place |= 1
+        held = sums.get(place)
+        if held is None:
+            sums[place] = [1, input, read, write, output, thought, hour]
+            continue
+        held[0] += 1
+        held[1] += input
+        held[2] += read
+        held[3] += write
+        held[4] += output
+        held[5] += thought
+        held[6] += hour
+    for gone in replaced:
+        at, origin, *numbers = gone[3:11]
+        place = at // _SLOT_MS << 40 | origin << 8 | tier_of(sum(numbers[:3]), numbers[3])
+        held = sums.setdefault(place, [0] * 7)
+        sums[place] = [was - less for was, less in zip(held, (1, *numbers), strict=True)]
+    return [(place >> 40, place >> 8 & 0xFFFFFFFF, place & 0xFF, *held) for place, held in sorted(sums.items())]
+
+
 class _Sources:
     """The numbers under which the ledger keeps where requests come from."""
 
@@ -163,6 +183,12 @@ class _Sources:
             found = made
             self._ids[source], self._names[found] = found, source
         return found
+
+    def ids(self, sources: Iterable[Source]) -> Mapping[Source, int]:
+        """Give the numbers of some sources, and of others."""
+        for source in sources:
+            self.id(source)
+        return self._ids
 
     def name(self, id: int) -> Source:
         """Give the source of a number."""

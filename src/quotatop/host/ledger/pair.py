@@ -11,10 +11,11 @@ import select
 import signal
 import sys
 import threading
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from quotatop.domain.log import Found
+from quotatop.domain.log import Found, RawEvent, RawPrompt, Source
 from quotatop.host.ledger.take import Known
 
 _CLAIM = 3
@@ -22,6 +23,8 @@ _CLAIM = 3
 _QUEUE = 60_000 // _CLAIM
 """Claims that a pipe holds at the least."""
 _MOST_FOUND = 4000
+_SOURCE = 4
+"""The column of a request's source."""
 
 Take = Callable[[int, Callable[[Found], None]], Known | None]
 """Reads the file of a number, gives what it finds to a sink, and says what is known of the file then."""
@@ -111,14 +114,33 @@ def _be_child(queue: int, going: int, take: Take) -> None:
                 known = take(number, parts.append)
                 for part in parts:
                     for events, prompts in _bounded(part):
-                        _send(out.fileno(), (number, events, prompts, None, False))
-                _send(out.fileno(), (number, [], [], None if known is None else tuple(known), True))
+                        _send(out.fileno(), (number, _packed(events), prompts, None, False))
+                _send(out.fileno(), (number, None, [], None if known is None else tuple(known), True))
         status = 0
     finally:
         os._exit(status)
 
 
-def _bounded(part: Found) -> Iterator[tuple[object, object]]:
+def _packed(events: Sequence[RawEvent]) -> Any:
+    """Write requests as columns of 64 bits, which costs a third of what as many numbers would."""
+    if not events:
+        return None
+    columns: list[Any] = list(zip(*events, strict=True))
+    places: dict[Source, int] = {}
+    columns[_SOURCE] = [places.setdefault(source, len(places)) for source in columns[_SOURCE]]
+    return tuple(places), [array("q", column).tobytes() for column in columns]
+
+
+def _unpacked(packed: Any) -> list[RawEvent]:
+    if packed is None:
+        return []
+    sources, written = packed
+    columns: list[Any] = [array("q", column) for column in written]
+    columns[_SOURCE] = [sources[place] for place in columns[_SOURCE]]
+    return list(zip(*columns, strict=True))
+
+
+def _bounded(part: Found) -> Iterator[tuple[list[RawEvent], list[RawPrompt]]]:
     for start in range(0, max(len(part.events), len(part.prompts)), _MOST_FOUND):
         end = start + _MOST_FOUND
         yield part.events[start:end], part.prompts[start:end]
@@ -171,7 +193,7 @@ class _Letters:
             # Our own child wrote it, and nobody else can write into this pipe.
             number, events, prompts, known, whole = marshal.loads(buffer[start + 4 : end])  # noqa: S302
             found = Found()
-            found.events, found.prompts = events, prompts
+            found.events, found.prompts = _unpacked(events), prompts
             yield number, found, None if known is None else Known(*known), whole
             start = end
         del buffer[:start]
