@@ -85,6 +85,15 @@ def test_both_are_read_from_their_own_files_and_nothing_there_changes(quotatop, 
     assert hashed(made_up_home) == before
 
 
+def test_another_home_by_the_tools_own_variable_is_another_question(quotatop, write_config, made_up_home):
+    write_config(CODEX)
+    session(made_up_home, 42, NOW - timedelta(minutes=2))
+    session(made_up_home / "work", 7, NOW - timedelta(minutes=1))
+    elsewhere = {"CODEX_HOME": str(made_up_home / "work" / ".codex")}
+    for env, percent in (({}, 42), (elsewhere, 7), ({}, 42)):
+        assert percents(quotatop("status", "--json", "--refresh", env=env)) == {"codex": percent}
+
+
 def tell(quotatop, told, percent: float) -> None:
     """Have Claude Code tell our status line command a percentage."""
     reset = time.time() + 3_600

@@ -109,7 +109,10 @@ class Credential:
     is_login: bool = False
     """Whether it is an official CLI's login, whose expiry is not a wrong key."""
     place: str = ""
-    """Where a login lies. Its token changes every few minutes and the place does not, so that the place names it."""
+    """Where a login lies. Its token changes every few minutes and the place does not, so that the place names it.
+
+    Without any secret: where a variable has moved the home of a tool whose files tell all.
+    """
 
     @property
     def key(self) -> str:

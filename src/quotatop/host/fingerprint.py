@@ -15,9 +15,10 @@ _LENGTH = 32
 def fingerprint(credential: Credential, salt: bytes) -> str:
     """Give a token that is equal for equal secrets and, without the salt, tells nothing that could be guessed at.
 
-    A login is named by its place: its CLI renews the token all day, and the history goes on.
+    A login is named by its place: its CLI renews the token all day, and the history goes on. So is what a tool leaves
+    in a home that is not its usual one.
     """
-    if credential.is_login:
+    if credential.is_login or credential.place:
         return _keyed(f"login\x1e{credential.place}", salt)
     text = "\x1f".join(f"{name}\x1e{secret.reveal()}" for name, secret in sorted(credential.parts.items()))
     return _keyed(text, salt)

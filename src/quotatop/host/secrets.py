@@ -90,7 +90,7 @@ class SystemSecrets:
     async def resolve(self, subscription: Subscription, provider: Provider) -> Credential:
         """Give the credential; raise PollFault `no-credential`, `refused` or `login-expired`."""
         if not provider.parts or not provider.wants_credential(subscription.source):
-            return Credential({})
+            return Credential({}, place=self._moved(subscription, provider))
         ref = subscription.credential or (OWN_LOGIN if provider.keyless and provider.logins else None)
         if ref is None:
             raise PollFault(FaultKind.NO_CREDENTIAL, "no-credential-none")
@@ -115,6 +115,13 @@ class SystemSecrets:
         for _, place in subscription.credential.parts if subscription.credential else ():
             if isinstance(place, CommandRef | KeyringRef):
                 self._asked.pop(place, None)
+
+    def _moved(self, subscription: Subscription, provider: Provider) -> str:
+        """Give where a variable has moved the home of the provider's tool: what lies there is of another account."""
+        if subscription.option(HOME) is not None:
+            return ""
+        names = (name for place in provider.places for name in place.home_variables)
+        return next((self._environ[name] for name in names if self._environ.get(name)), "")
 
     async def _part(self, place: Ref, provider: Provider, moved: str | None) -> Secret:
         match place:
