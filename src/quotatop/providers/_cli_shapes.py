@@ -141,16 +141,16 @@ def _editions(document: Table) -> Iterator[tuple[str, Table]]:
 
 def _qianwen(service: Service, ask: Ask, editions: list[tuple[str, Table]]) -> Reading:
     team = bool({"team", "seat"} & {*(ask.plan or "").split("-")})
-    name, edition = next((one for one in editions if (one[0] == "team") == team), editions[0])
+    _, edition = next((one for one in editions if (one[0] == "team") == team), editions[0])
     windows = one_each(_credits(edition, ask.now))
     if edition.get("subscribed") is False:
         raise _service.no_plan(service)
     if not windows:
         raise _service.no_data(service)
-    plan = _value.text(_value.first(edition, "planName", "specName", "tier")) or f"Token Plan {name.title()}"
+    plan = _value.text(_value.first(edition, "planName", "specName", "tier"))
     extra = _value.number(edition.get("addonRemaining"))
     balances = () if extra is None else (Balance("add-on", extra, "credits"),)
-    return Reading(ask.now, windows, plan=PlanSeen(plan), balances=balances)
+    return Reading(ask.now, windows, plan=PlanSeen(plan) if plan else None, balances=balances)
 
 
 def _credits(edition: Table, now: datetime) -> Iterator[Window]:
