@@ -200,7 +200,7 @@ def test_a_providers_own_options(quotatop: Callable, config_file: Path) -> None:
     [
         (("inf",), "--provider"),
         (("inf", "--provider", "infni", "--env", "X"), "did you mean infini?"),
-        (("x", "kimi", "--nokey", KEY), "--nokey ***"),
+        (("x", "kimi", "--nokey", KEY), "not understood: --nokey\n"),
         (("glm", "--provider", "zai", "--env", "X"), "glm is there already"),
         (("a b", "--provider", "zai", "--env", "X"), "letters, digits, - and _"),
         (("x", "--provider", "zai", "--env", "X", "--since", "soon"), "2026-01-20"),

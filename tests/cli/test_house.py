@@ -39,7 +39,7 @@ def test_a_damaged_store_is_named_by_the_command_that_found_it(quotatop, glm, tm
     assert "The store" not in quotatop("status").err
 
 
-@pytest.mark.parametrize("argv", [["status"], ["check"], ["history"], ["alerts"], ["alerts", "ack"]])
+@pytest.mark.parametrize("argv", [["status"], ["check", "--debug"], ["history"], ["alerts"], ["alerts", "ack"]])
 def test_a_newer_store_is_spoken_of_by_every_command_that_needs_it(quotatop, glm, tmp_path, argv):
     quotatop("status")
     write_as_a_newer_version(tmp_path / "state" / "quotatop.sqlite3")
