@@ -36,27 +36,32 @@ _STANDARD = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """How the clocks count: for the odds, for the moment, for the expected use."""
+    """How the clocks count: for the odds (`cold`: without a habit), for the moment, for the expected use."""
 
     odds: tuple[float, float, float, float]
+    cold: tuple[float, float, float, float]
     moment: tuple[float, float, float, float]
     use: tuple[float, float, float]
 
 
-_SHORT = _Weights((0.18, 0.11, 0.49, 0.50), (0.02, 0.22, 0.29, 0.21), (0.2, 0.3, 0.5))
-_LONG = _Weights((0.32, 0.0, 0.0, 0.86), (-0.02, 0.13, 0.0, 0.87), (0.15, 0.0, 0.85))
+_SHORT = _Weights((0.18, 0.11, 0.49, 0.50), (-0.79, 0.40, 0.53, 0.24), (0.02, 0.22, 0.29, 0.21), (0.2, 0.3, 0.5))
+_LONG = _Weights((0.32, 0.0, 0.0, 0.86), (0.32, 0.0, 0.0, 0.86), (-0.02, 0.13, 0.0, 0.87), (0.15, 0.0, 0.85))
 """Constant, own pace, last hour, habit. Up to a day the last hour tells much, beyond it nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Clocks:
-    """Use to come in percent by each clock, and by own pace and habit together with its spread."""
+    """Use to come in percent by each clock, and by own pace and habit together with its spread.
+
+    `trust` is how far the habit is to be trusted, 0..1.
+    """
 
     own: float
     hour: float
     habit: Ahead | None
     middle: float
     sigma: float
+    trust: float = 0.0
 
 
 def foresee(
@@ -153,12 +158,15 @@ def _clocks(
     trust = habit.days / (habit.days + _HABIT_DAYS)
     middle = math.exp(trust * math.log(max(expected.total, 0.05)) + (1 - trust) * math.log(max(shrunk, 0.05)))
     sigma = math.sqrt(trust * expected.sigma**2 + (1 - trust) * sigma**2)
-    return _Clocks(own, hour, expected, middle, sigma)
+    return _Clocks(own, hour, expected, middle, sigma, trust)
 
 
 def _probability(clocks: _Clocks, need: float, weights: _Weights) -> float:
     """Weigh the clocks as odds: how far own pace and the last hour pass what is left, and the chance by habit."""
-    constant, own, hour, habit = weights.odds
+    warm = clocks.trust
+    constant, own, hour, habit = (
+        warm * known + (1 - warm) * cold for known, cold in zip(weights.odds, weights.cold, strict=True)
+    )
     chance = min(0.997, max(0.003, _chance(clocks, need)))
     odds = constant + own * _apart(clocks.own, need) + hour * _apart(clocks.hour, need)
     odds += habit * math.log(chance / (1 - chance))

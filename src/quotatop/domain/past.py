@@ -52,7 +52,7 @@ class Past:
             return d0 + (d1 - d0) * (at - t0) / (t1 - t0)
         place_f = at / SLOT_S - self.first
         if place_f <= 0 or not self.sums:
-            return 0.0
+            return fine[0][1] if fine and not self.sums else 0.0
         place = int(place_f)
         if place + 1 >= len(self.sums):
             done = self.sums[-1]
@@ -127,6 +127,11 @@ class Learner:
             self._at,
         )
 
+    def recent(self) -> Past:
+        """Give what was learned of the last hours alone, which is all that a forecast takes beside a habit."""
+        since = self._fine[0][0] if self._fine else 0.0
+        return Past(0, (), frozenset(), tuple(self._fine), self._readings, min(self._since, since), self._at)
+
     def _point(self, at: float, percent: float, resets: float | None, factor: float) -> None:
         if self._first is None:
             self._first, self._since = int(at // SLOT_S), at
@@ -188,7 +193,8 @@ class Learner:
         self._total += used
         self._fine.append((end, self._total))
         if self._fine[0][0] < end - 2 * _FINE_S:
-            self._fine = [one for one in self._fine if one[0] >= end - _FINE_S]
+            old = bisect_right(self._fine, (end - _FINE_S, float("inf"))) - 1
+            self._fine = self._fine[max(0, old) :]  # one from before stays, so that the whole time is spanned
 
     def _block(self, begin: float, end: float) -> None:
         if end - begin >= SLOT_S / 2 or int(begin // SLOT_S) == int(end // SLOT_S):

@@ -99,12 +99,18 @@ def outlooks(
     now = reading.read_at
     hour, told = int(now.timestamp() // HOUR), []
     for window in reading.windows:
-        past = learners[window.id].past()
+        learner = learners[window.id]
         if window.id not in habits or habits[window.id][0] != hour:
             length_s = length_of(window).total_seconds()
-            habits[window.id] = hour, habit_of(past, now.timestamp(), length_s) if length_s > SLOT_S else None
+            known = length_s > SLOT_S
+            habits[window.id] = hour, habit_of(learner.past(), now.timestamp(), length_s) if known else None
         free_from = free_again(window, reading.windows)
-        told.append((window.id, foresee(window, past, habits[window.id][1], now, factors=factors, free_from=free_from)))
+        told.append(
+            (
+                window.id,
+                foresee(window, learner.recent(), habits[window.id][1], now, factors=factors, free_from=free_from),
+            )
+        )
     return tuple(told)
 
 
