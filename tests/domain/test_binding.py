@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from quotatop.domain.binding import HYSTERESIS_POINTS, binding_window
+from quotatop.domain.forecast import Forecast, Grounds
+from quotatop.domain.pace import Verdict
 from quotatop.domain.window import WEEK, WindowState, measure
 
 NOW = datetime(2026, 9, 2, 12, tzinfo=UTC)
@@ -75,3 +77,41 @@ def test_no_other_window_is_worse_than_the_binding_one(percents):
         assert known == []
     elif found.state is not WindowState.SPENT:
         assert found.used_percent == max(known)
+
+
+def foretold(verdict, hours) -> Forecast:
+    moment = NOW + timedelta(hours=hours)
+    grounds = Grounds(NOW, NOW + timedelta(hours=9), 9, 1.0, 1.0, 1.0, 1.0)
+    empty_at = moment if verdict in (Verdict.RUNS_OUT, Verdict.TIGHT) else None
+    return Forecast(1.0, empty_at, 90.0, 0.5, verdict, moment, grounds)
+
+
+def bound_by(forecasts, *windows, held=None):
+    found = binding_window(windows, held, forecasts)
+    return found.id if found else None
+
+
+def test_what_runs_out_soonest_binds_before_what_is_fullest():
+    five, week, month = window("5h", 30), window("week", 80), window("month", 90)
+    out = {"5h": foretold(Verdict.RUNS_OUT, 2), "week": foretold(Verdict.RUNS_OUT, 8)}
+    assert bound_by(out, five, week, month) == "5h"
+    assert bound_by({"week": foretold(Verdict.TIGHT, 1)}, five, week, month) == "month"
+    assert bound_by({}, five, week, month) == "month"
+
+
+def test_a_spent_window_binds_before_one_that_runs_out():
+    assert bound_by({"5h": foretold(Verdict.RUNS_OUT, 1)}, window("5h", 99), window("week", 100, 1)) == "week"
+
+
+def test_a_held_window_that_is_still_tight_or_nearly_as_soon_stays():
+    five, week = window("5h", 30), window("week", 80)
+    assert bound_by({"5h": foretold(Verdict.TIGHT, 2)}, five, week, held="5h") == "5h"
+    close = {"5h": foretold(Verdict.RUNS_OUT, 2), "week": foretold(Verdict.RUNS_OUT, 1.9)}
+    assert bound_by(close, five, week, held="5h") == "5h"
+    assert bound_by(close, five, week) == "week"
+    assert bound_by(close | {"week": foretold(Verdict.RUNS_OUT, 1)}, five, week, held="5h") == "week"
+
+
+def test_a_lane_that_runs_out_stops_nothing_else():
+    lane = {"5h:video": foretold(Verdict.RUNS_OUT, 1)}
+    assert bound_by(lane, window("5h", 10), window("5h:video", 90)) == "5h"

@@ -69,3 +69,12 @@ def test_beside_a_spent_window_another_is_blocked_unless_it_is_spent_or_unknown(
 @given(some.floats(min_value=0, max_value=99), some.floats(min_value=0.01, max_value=5))
 def test_without_a_forecast_nothing_is_said_to_run_out(percent, left_h):
     assert verdict_of(five_hours(percent, left_h), NOW) in (Verdict.LASTS, Verdict.TIGHT)
+
+
+def test_what_is_foretold_wins_over_pace_and_gives_way_to_the_state():
+    busy = five_hours(90, 4)
+    assert verdict_of(busy, NOW) is Verdict.TIGHT
+    assert verdict_of(busy, NOW, foretold=Verdict.RUNS_OUT) is Verdict.RUNS_OUT
+    assert verdict_of(busy, NOW, foretold=Verdict.SPARE) is Verdict.SPARE
+    assert verdict_of(busy, NOW, blocked=True, foretold=Verdict.RUNS_OUT) is Verdict.BLOCKED
+    assert verdict_of(five_hours(100, 4), NOW, foretold=Verdict.LASTS) is Verdict.SPENT

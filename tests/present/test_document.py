@@ -1,9 +1,12 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from quotatop.catalogue.terms import Terms
 from quotatop.domain.fleet import Fleet
+from quotatop.domain.forecast import Forecast, Grounds, Unforeseen
+from quotatop.domain.pace import Verdict
 from quotatop.domain.reading import Balance
 from quotatop.domain.window import Share, measure
 from quotatop.present.document import status_document, subscription_entry, timestamp, window_entry
@@ -69,6 +72,38 @@ def test_a_window_whose_reset_has_passed_is_unknown_with_a_note(fleet, now):
     )
     assert window["limit"] == 2000
     assert window["notes"]
+
+
+def with_forecast(fleet, now, id, verdict=Verdict.RUNS_OUT):
+    state = fleet.state("glm")
+    resets_at = next(window.resets_at for window in state.reading.windows if window.id == id)
+    grounds = Grounds(state.reading.read_at, resets_at, 50, 8.0, 1.0, 1.0, 1.0)
+    told = Forecast(6.1999, now + timedelta(hours=1, microseconds=7), 54.04, 0.7777, verdict, now, grounds)
+    return fleet.with_state(replace(state, outlooks=((id, told), ("week", Unforeseen.ONE_READING))))
+
+
+def test_a_forecast_stands_with_no_more_digits_than_it_is_worth(fleet, now):
+    entry = entries(with_forecast(fleet, now, "5h"), now)["glm"]
+    told = {window["id"]: window["forecast"] for window in entry["windows"]}
+    assert told["5h"] == {
+        "rate_percent_per_h": 6.2,
+        "empty_at": timestamp(now.replace(microsecond=0) + timedelta(hours=1)),
+        "used_percent_at_reset": 54.0,
+        "run_out_probability": 0.78,
+        "verdict": "runs-out",
+    }
+    assert told["week"] is None
+
+
+def test_the_window_that_runs_out_soonest_binds(fleet, now):
+    assert entries(with_forecast(fleet, now, "week"), now)["glm"]["binding_window"] == "week"
+
+
+def test_a_forecast_ends_with_its_window(fleet, now):
+    state = with_forecast(fleet, now, "5h").state("glm")
+    reset = state.forecasts(now)["5h"].grounds.resets_at
+    assert state.forecasts(reset) == {}
+    assert all(window["forecast"] is None for window in subscription_entry(state, Terms(), EN, reset)["windows"])
 
 
 def test_forecasts_are_not_invented(fleet, now):
