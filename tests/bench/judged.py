@@ -45,6 +45,7 @@ class Judged:
 def judged(trace: Trace) -> Iterator[Judged]:
     """Forecast each period of a trace at its tenths, knowing only what was read until then."""
     learner, learned = Learner(trace.length_s), 0
+    hour, habit = -1, None
     points = trace.points
     factors = _factors(points)
     times = [point.at for point in points]
@@ -64,9 +65,9 @@ def judged(trace: Trace) -> Iterator[Judged]:
             for point in points[learned : place + 1]:
                 learner.fold(_sample(point), point.factor or 1.0)
             learned = max(learned, place + 1)
-            past = learner.past()
-            habit = habit_of(past, now.at, trace.length_s)
-            said = foresee(_window(trace, now), past, habit, _moment(now.at), factors=factors)
+            if int(now.at // HOUR) != hour:
+                hour, habit = int(now.at // HOUR), habit_of(learner.past(), now.at, trace.length_s)
+            said = foresee(_window(trace, now), learner.recent(), habit, _moment(now.at), factors=factors)
             yield _compared(trace, points[begin : place + 1], share, said, emptied_s)
 
 
