@@ -27,7 +27,7 @@ def test_every_command_has_a_module_to_run_it():
 def test_the_commands_of_this_version_are_the_contracts():
     assert set(COMMANDS) == {
         "status", "watch", "line", "check", "alerts", "plans", "import", "add", "remove", "set", "config", "doctor",
-        "history", "completions", "tmux", "claude-statusline", "compare", "usage",
+        "history", "completions", "tmux", "claude-statusline", "compare", "usage", "metrics",
     }  # fmt: skip
 
 

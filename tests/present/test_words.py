@@ -21,6 +21,7 @@ PARTS = (
     "fault",
     "forecast",
     "gauge",
+    "metrics",
     "screen",
     "setup",
     "usage",

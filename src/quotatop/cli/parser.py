@@ -14,7 +14,8 @@ from quotatop.domain.usage_table import BY
 from quotatop.domain.value import dataclass
 from quotatop.present.words import Words
 
-_ON_DEMO = ("status", "watch", "check", "history", "doctor")
+_LAST_PORT = 65_535
+_ON_DEMO = ("status", "watch", "check", "history", "doctor", "metrics")
 """What can be done with simulated vendors; the other commands would do it to the user's own config."""
 SCENARIOS = ("calm", "more", "rush", "trouble", "one")
 _SHOWN = 40
@@ -80,6 +81,15 @@ def _count(words: Words, highest: int = 10**15) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= highest):
             raise argparse.ArgumentTypeError(words("command.bad-count", text=text[:_SHOWN], highest=highest))
+        return int(text)
+
+    return read
+
+
+def _port(words: Words) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text[:6]) <= _LAST_PORT):
+            raise argparse.ArgumentTypeError(words("command.bad-port", text=text[:_SHOWN]))
         return int(text)
 
     return read
@@ -210,6 +220,10 @@ def _history(parser: Parser) -> None:
     parser.option("--csv", action="store_true", help="csv-option", among=form)
 
 
+def _metrics(parser: Parser) -> None:
+    parser.option("--port", help="metrics-port", type=_port(parser.words), metavar="N")
+
+
 def _completions(parser: Parser) -> None:
     parser.operand("shell", help="completions-shell", choices=("bash", "zsh", "fish"))
 
@@ -235,6 +249,7 @@ COMMANDS = {
     "usage": Command("usage", "ask", _usage),
     "compare": Command("compare", "ask", _compare),
     "history": Command("history", "ask", _history),
+    "metrics": Command("metrics", "ask", _metrics),
     "alerts": Command("alerts", "ask", _alerts),
     "import": Command("importing", "set-up", _import),
     "add": Command("add", "set-up", _add),

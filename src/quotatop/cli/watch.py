@@ -5,13 +5,12 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import replace
 
+from quotatop.cli.following import follow_config
 from quotatop.cli.language import words_for
 from quotatop.cli.opening import Opening, chosen, complain, open_config, standing
-from quotatop.cli.streams import ExitCode, ReaderGone, err, out, out_json_line, reader_has_left
+from quotatop.cli.streams import ExitCode, ReaderGone, out, out_json_line, reader_has_left
 from quotatop.cli.terminal import raw_terminal
-from quotatop.config.settings import ConfigError
 from quotatop.demo.open import open_demo
 from quotatop.domain.fleet import Fleet, SubscriptionState
 from quotatop.domain.ports import Clock
@@ -20,10 +19,9 @@ from quotatop.host.clock import SystemClock
 from quotatop.present.changes import Seen, change_line, changed, notice_line
 from quotatop.present.document import status_document
 from quotatop.present.notice import notice
-from quotatop.runtime import ConfigFile, open_engine
+from quotatop.runtime import open_engine
 
 TERMINATED = 128 + signal.SIGTERM
-_LOOK_AT_CONFIG_S = 2.0
 _LOOK_AT_READER_S = 1.0
 
 
@@ -59,7 +57,7 @@ async def _until_ended(engine: Engine, printer: "_Printer", opening: Opening, *,
     if not printer.quiet:
         tasks.append(asyncio.create_task(_while_read()))
     if not demo:
-        tasks.append(asyncio.create_task(_follow_config(engine, printer, opening)))
+        tasks.append(asyncio.create_task(follow_config(engine, opening, printer.take)))
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
@@ -81,20 +79,6 @@ async def _while_read() -> None:
         await asyncio.sleep(_LOOK_AT_READER_S)
 
 
-async def _follow_config(engine: Engine, printer: "_Printer", opening: Opening) -> None:
-    file = ConfigFile(opening.places)
-    while True:
-        await asyncio.sleep(_LOOK_AT_CONFIG_S)
-        try:
-            config = file.reread()
-        except ConfigError as error:
-            err(opening.words("house.config-kept", problem=str(error)))
-            continue
-        if config is not None:
-            printer.opening = replace(opening, config=config, words=words_for(config.display.language))
-            engine.reload(config)
-
-
 class _Printer:
     """Writes what changes, in the form that was asked for."""
 
@@ -106,6 +90,10 @@ class _Printer:
         self._seen: dict[str, Seen] = {}
         self._told: set[str] = set()
         self._problems: tuple[object, ...] = ()
+
+    def take(self, opening: Opening) -> None:
+        """Go on with another config."""
+        self.opening = opening
 
     async def follow(self) -> None:
         """Write until cancelled; raise ReaderGone where nobody reads any more."""

@@ -21,6 +21,7 @@ from quotatop.engine.herald import Herald, Telling
 from quotatop.engine.poll import Edge, Polled, poll, try_once
 from quotatop.engine.question import reference
 from quotatop.engine.schedule import STEP_S, Due, Pulse, Schedule, first, following
+from quotatop.engine.tally import Tally
 
 if TYPE_CHECKING:
     from quotatop.domain.forecast import Outlook
@@ -48,6 +49,7 @@ class Engine:
     ) -> None:
         self.fleet: Fleet = fleet_of(config.subscriptions)
         self.offline = offline
+        self.tallies: Mapping[str, Tally] = {}
         self._edge = edge
         self._clock = edge.clock
         self._store = edge.store
@@ -193,6 +195,12 @@ class Engine:
             self._publish(replace(self.fleet, problems=self.problems))
         return self.fleet
 
+    async def foretell(self) -> Fleet:
+        """Foretell what is known, and ask nobody."""
+        self.recall(await self._store.recall(self._references.values()))
+        await self._foresee(self._chosen(None))
+        return self.fleet
+
     # For ever
 
     async def run(self) -> None:
@@ -271,11 +279,15 @@ class Engine:
         try:
             async with self._slots:
                 self._publish(with_polling(self.fleet, due.id))
-                provider = self._provider_of(subscription.provider)
+                provider, began = self._provider_of(subscription.provider), self._clock.monotonic()
                 polled = await poll(subscription, provider, self._edge, self._rhythm(subscription), early=due.early)
+                took_s = self._clock.monotonic() - began
         finally:
             self._asking.discard(due.id)
         await self._learned(subscription, polled, due)
+        if polled.asked:
+            fault, tally = polled.recorded.fault, self.tallies.get(due.id, Tally())
+            self.tallies = {**self.tallies, due.id: tally.after(took_s, fault.kind if fault else None)}
 
     async def _learned(self, subscription: Subscription, polled: Polled, due: Due) -> None:
         """Take in an outcome, unless the subscription asks something else by now, and plan the next poll."""

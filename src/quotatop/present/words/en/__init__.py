@@ -9,6 +9,7 @@ from quotatop.present.words.en import (
     fault,
     forecast,
     gauge,
+    metrics,
     screen,
     setup,
     usage,
@@ -28,4 +29,5 @@ TABLE: dict[str, str] = (
     | usage.TABLE
     | forecast.TABLE
     | check.TABLE
+    | metrics.TABLE
 )

@@ -1,0 +1,26 @@
+"""English: what each family of metrics means."""
+
+TABLE = {
+    "metrics.serving": "serving {url}",
+    "metrics.taken": "port {port} cannot be served: {reason}",
+    "metrics.build_info": "The version of quotatop.",
+    "metrics.subscription_health": "1 for the present health of a subscription, 0 for the others.",
+    "metrics.reading_timestamp_seconds": "When the last reading was made.",
+    "metrics.reading_age_seconds": "How old the last reading is.",
+    "metrics.subscription_fault": "1 for the kind of fault that came since the last reading.",
+    "metrics.balance_amount": "Money or points beside the windows, in the unit named.",
+    "metrics.window_used_ratio": "Used share of a window; 1 is all of it, and it may pass 1.",
+    "metrics.window_used_units": "Used amount of a window, in the unit named.",
+    "metrics.window_limit_units": "How much a window holds, in the unit named.",
+    "metrics.window_remaining_units": "What is left of a window, in the unit named.",
+    "metrics.window_reset_timestamp_seconds": "When a window begins anew.",
+    "metrics.window_length_seconds": "How long a window lasts.",
+    "metrics.window_state": "1 for the present state of a window, 0 for the others.",
+    "metrics.window_forecast_rate_ratio_per_hour": "Foretold share used an hour, on average until the reset.",
+    "metrics.window_forecast_used_at_reset_ratio": "Foretold share used at the reset, as if without a limit.",
+    "metrics.window_forecast_run_out_ratio": "Foretold probability of running out before the reset, 0 to 1.",
+    "metrics.window_forecast_empty_timestamp_seconds": "When a window is foretold to be empty, where that is likely.",
+    "metrics.poll_duration_seconds": "How long polls took since this program began.",
+    "metrics.poll_last_duration_seconds": "How long the last poll took.",
+    "metrics.poll_faults_total": "Polls since this program began that ended with a fault, by kind.",
+}

@@ -1,0 +1,26 @@
+"""Simplified Chinese: what each family of metrics means."""
+
+TABLE = {
+    "metrics.serving": "正在提供 {url}",
+    "metrics.taken": "无法使用端口 {port}：{reason}",
+    "metrics.build_info": "quotatop 的版本。",
+    "metrics.subscription_health": "订阅当前的健康状态为 1，其余为 0。",
+    "metrics.reading_timestamp_seconds": "最近一次读数的时间。",
+    "metrics.reading_age_seconds": "最近一次读数距今多久。",
+    "metrics.subscription_fault": "最近一次读数之后出现的故障类别为 1。",
+    "metrics.balance_amount": "窗口之外的余额或点数，单位见标签。",
+    "metrics.window_used_ratio": "窗口已用比例，1 为全部，可能超过 1。",
+    "metrics.window_used_units": "窗口已用数量，单位见标签。",
+    "metrics.window_limit_units": "窗口限额，单位见标签。",
+    "metrics.window_remaining_units": "窗口剩余数量，单位见标签。",
+    "metrics.window_reset_timestamp_seconds": "窗口重置的时间。",
+    "metrics.window_length_seconds": "窗口的长度。",
+    "metrics.window_state": "窗口当前状态为 1，其余为 0。",
+    "metrics.window_forecast_rate_ratio_per_hour": "预测的到重置为止平均每小时用掉的比例。",
+    "metrics.window_forecast_used_at_reset_ratio": "预测的重置时已用比例（视作没有限额，可能超过 1）。",
+    "metrics.window_forecast_run_out_ratio": "预测的重置前用尽的概率，0 到 1。",
+    "metrics.window_forecast_empty_timestamp_seconds": "预测的用尽时间（仅在可能性足够时）。",
+    "metrics.poll_duration_seconds": "本程序启动以来各次查询的耗时。",
+    "metrics.poll_last_duration_seconds": "最近一次查询的耗时。",
+    "metrics.poll_faults_total": "本程序启动以来以故障结束的查询次数，按类别。",
+}
