@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from quotatop.host.log import Log
     from quotatop.host.notify import Channels
     from quotatop.host.overhear import Tell
+    from quotatop.present.usage import Usage
 
 
 def load(places: Places) -> Config:
@@ -108,6 +109,13 @@ def used_lately(places: Places, since: datetime, until: datetime, progress: "Pro
         raise OSError(str(error)) from error
 
 
+def log_tools() -> tuple[str, ...]:
+    """Give the names of the tools whose logs are looked for."""
+    from quotatop import logs  # noqa: PLC0415 - only for what counts logged usage
+
+    return tuple(tool.name for tool in logs.load_all())
+
+
 def logged_usage(
     ledger: "Ledger", config: Config, places: Places, since: datetime, until: datetime, *, by: str
 ) -> "tuple[dict[str, Used], Used]":
@@ -146,6 +154,29 @@ def own_mix(places: Places, now: datetime, days: int = 30) -> "Mix | None":
 
     used = used_lately(places, now - timedelta(days=days), now)
     return mix_of(Tokens(*map(sum, (used.inputs, used.cache_reads, used.cache_writes, used.outputs))))
+
+
+def usage_seen(
+    places: Places, config: Config, now: datetime, days: int, by: str, progress: "Progress | None"
+) -> "Usage | None":
+    """Give what the logs of the last days hold, for the screen. Blocks; for one thread. Raise OSError, ConfigError.
+
+    Without `progress` it is a glance at logs that grew lately, and None where none did.
+    """
+    from quotatop.domain.usage_table import ordered  # noqa: PLC0415 - only for the screen of usage
+    from quotatop.present.usage import Usage  # noqa: PLC0415 - likewise
+
+    since = now - timedelta(days=days)
+    with open_ledger(places) as ledger:
+        if progress is None and not ledger.stirred(now):
+            return None
+        report = ledger.scan(now, progress)
+        rows, whole = logged_usage(ledger, config, places, since, now, by=by)
+        daily, _ = logged_usage(ledger, config, places, since, now, by="day")
+        problem = (ledger.problem,) if ledger.problem is not None else ()
+    held = tuple((day, used.total) for day, used in sorted(daily.items()))
+    tools = () if rows else log_tools()
+    return Usage(by, ordered(rows, by), whole, report.lines_skipped, report.files_skipped, held, problem, tools)
 
 
 def compared(

@@ -12,6 +12,7 @@ from quotatop.tui.screens.compare import CompareScreen
 from quotatop.tui.screens.detail import DetailScreen
 from quotatop.tui.screens.overview import OverviewScreen
 from quotatop.tui.screens.plans import PlansScreen
+from quotatop.tui.screens.usage import UsageScreen
 
 
 def config_with(engine, tmp_path, **keys: str) -> Config:
@@ -35,6 +36,7 @@ def test_every_command_is_done_by_somebody():
             Place.DETAIL: DetailScreen,
             Place.COMPARE: CompareScreen,
             Place.PLANS: PlansScreen,
+            Place.USAGE: UsageScreen,
         }
         asked = [screen for place, screen in screens.items() if command in here(place)]
         assert command.name in DEEDS or all(hasattr(screen, method) for screen in asked), command.name

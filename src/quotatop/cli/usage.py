@@ -11,10 +11,10 @@ from quotatop.domain.usage_table import ordered
 from quotatop.host.clock import SystemClock
 from quotatop.present.amounts import count
 from quotatop.present.document import timestamp
-from quotatop.present.usage import UNBOUNDED, Usage, usage_lines
+from quotatop.present.usage import UNBOUNDED, Usage, none_lines, usage_lines
 from quotatop.present.usage_document import usage_document
 from quotatop.present.words import Words
-from quotatop.runtime import logged_usage, open_ledger
+from quotatop.runtime import log_tools, logged_usage, open_ledger
 
 _MEGABYTE = 1 << 20
 
@@ -34,7 +34,8 @@ def run(args: argparse.Namespace) -> ExitCode:
         table = Usage(args.by, rows, found.whole, found.skipped_lines, found.skipped_files)
         out(painted(usage_lines(table, opening.words, width() or UNBOUNDED)))
     else:
-        err(opening.words("usage.none"))
+        none = Usage(args.by, (), found.whole, tools=log_tools())
+        err("\n".join(line.text for line in none_lines(none, opening.words, width() or UNBOUNDED)))
     return ExitCode.OK
 
 

@@ -23,7 +23,8 @@ DESKTOPS: tuple[Desktop, ...] = ("auto", "osc9", "osc777", "osc99", "notify-send
 SCREEN_COMMANDS = (
     "help", "quit", "interrupt", "suspend", "detail", "back", "refresh", "show", "filter", "sort", "theme", "palette",
     "pause", "open", "add", "compare", "span", "plans", "plan", "plans-back", "plans-filter", "plans-provider",
-    "plans-sale", "plans-mix", "refresh-all", "acknowledge", "snooze", "bell", "previous", "next",
+    "plans-sale", "plans-mix", "usage", "usage-back", "usage-by", "usage-span",
+    "refresh-all", "acknowledge", "snooze", "bell", "previous", "next",
     "page-up", "page-down", "first", "last", "everything",
 )  # fmt: skip
 """What `[keys]` may remap: the names of the screen's commands, which a test holds against the screen's own."""

@@ -1,12 +1,14 @@
 """How does logged usage read in rows?  A table that fits: first the rarer columns go, then it turns to blocks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
-from quotatop.domain.text import cells, pad, plain
+from quotatop.domain.text import cells, cut, pad, plain
 from quotatop.domain.usage_table import Used
 from quotatop.domain.value import dataclass
 from quotatop.present.amounts import count, money
 from quotatop.present.drawing import BLANK, Line, Span, line, wrapped
+from quotatop.present.glyphs import Glyphs
 from quotatop.present.points import whole_percent
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words
@@ -15,9 +17,10 @@ UNBOUNDED = 400
 """The columns of an output that is no terminal: rows stay whole, for grep."""
 _GAP = "  "
 _COLUMNS = ("key", "prompts", "requests", "input", "cache_read", "cache_write", "output", "total", "hit", "money")
-_LEAVING = ("cache_write", "prompts", "hit", "cache_read", "input", "output")
+_LEAVING = ("cache_write", "cache_read", "input", "output", "hit", "prompts")
 """Which columns go first where there is no room."""
-_KEY_MOST = 60
+_KEY_LEAST = 28
+"""Longer names are shortened before a column goes."""
 _PROSE = 110
 
 
@@ -30,15 +33,22 @@ class Usage:
     whole: Used
     skipped_lines: int = 0
     skipped_files: int = 0
+    days: Sequence[tuple[str, int]] = ()
+    """All tokens of each day, for the trend; a day without any is missing."""
+    problem: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    tools: Sequence[str] = ()
+    """The names of the tools whose logs are known, where none holds anything."""
 
 
-def usage_lines(found: Usage, words: Words, width: int) -> tuple[Line, ...]:
+def usage_lines(found: Usage, words: Words, width: int, ellipsis: str = "…") -> tuple[Line, ...]:
     """Give the lines of a table for `width` columns, with what is to be said about it."""
     heads = {name: words(f"usage.head.{name}" if name != "key" else f"usage.by.{found.by}") for name in _COLUMNS}
     every = [(key, _texts(key, used, found.by, words)) for key, used in found.rows]
     total = _texts(words("usage.total"), found.whole, "", words)
-    names = _fitting([heads, *(texts for _, texts in every), total], width)
+    names, room = _fitting([heads, *(texts for _, texts in every), total], width)
     if names:
+        for _, texts in every:
+            texts["key"] = _short(texts["key"], room, ellipsis, tail=found.by == "project")
         widths = [max(cells(texts[name]) for texts in (heads, *(t for _, t in every), total)) for name in names]
         lines = [_row(heads, names, widths, Tone.MUTED)]
         lines += [_row(texts, names, widths, Tone.PLAIN) for _, texts in every]
@@ -49,10 +59,44 @@ def usage_lines(found: Usage, words: Words, width: int) -> tuple[Line, ...]:
     return (*lines, *_remarks(found, words, width))
 
 
+def none_lines(found: Usage, words: Words, width: int) -> tuple[Line, ...]:
+    """Say that nothing was found, and where it was looked for."""
+    texts = [words("usage.none")]
+    if found.tools:
+        texts += [words("usage.known", tools=words("vendor.comma").join(found.tools)), words("usage.least")]
+    return tuple(line(Span(piece, Tone.MUTED)) for text in texts for piece in wrapped(text, max(1, min(width, _PROSE))))
+
+
+def trend_lines(
+    found: Usage, today: date, span: int, width: int, height: int, glyphs: Glyphs, words: Words
+) -> tuple[Line, ...]:
+    """Draw the tokens of each day up to today, and say which was the fullest; one row high, it goes without saying."""
+    held = dict(found.days)
+    days = [(today - timedelta(days=back)).isoformat() for back in range(min(span, max(1, width)) - 1, -1, -1)]
+    most = max((held.get(day, 0) for day in days), default=0)
+    if not most:
+        return ()
+    cell = max(1, min(4, width // len(days)))
+    drawn = [_column(held.get(day, 0) / most, height, glyphs.levels) for day in days]
+    rows = [line(Span("".join(column[row] * cell for column in drawn).rstrip(), Tone.OK)) for row in range(height)]
+    if height == 1:
+        return (*rows, BLANK)
+    peak = max(days, key=lambda day: held.get(day, 0))
+    texts = wrapped(words("usage.trend", first=days[0], last=days[-1], peak=peak, most=count(most)), max(1, width))
+    return (*rows, *(line(Span(text, Tone.MUTED)) for text in texts), BLANK)
+
+
+def _column(share: float, height: int, levels: str) -> list[str]:
+    """Draw one day from the top down; what is something is at least a little."""
+    steps = len(levels) - 1
+    filled = 0 if share <= 0 else max(1, round(share * height * steps))
+    return [levels[min(steps, max(0, filled - row * steps))] for row in range(height - 1, -1, -1)]
+
+
 def _texts(key: str, used: Used, by: str, words: Words) -> dict[str, str]:
     _, input, read, write, output, _, _ = used.counts
     rate = used.hit_rate
-    shown = plain(key, _KEY_MOST) if key else words(f"usage.no-{by}")
+    shown = plain(key) if key else words(f"usage.no-{by}")
     sums = " + ".join(money(amount, currency, words) for currency, amount in sorted(used.money.items()))
     if used.unpriced:
         sums = f"{sums} + ?" if sums else "?"
@@ -70,16 +114,25 @@ def _texts(key: str, used: Used, by: str, words: Words) -> dict[str, str]:
     }
 
 
-def _fitting(rows: Sequence[dict[str, str]], width: int) -> tuple[str, ...]:
-    """Give the columns that fit, none where not even the last ones do."""
+def _fitting(rows: Sequence[dict[str, str]], width: int) -> tuple[tuple[str, ...], int]:
+    """Give the columns that fit, none where not even the last ones do, and the room for the first."""
     names = list(_COLUMNS)
+    wide = {name: max(cells(row[name]) for row in rows) for name in names}
+    least = min(wide["key"], _KEY_LEAST)
     for leaving in ("", *_LEAVING):
         if leaving:
             names.remove(leaving)
-        wide = sum(max(cells(row[name]) for row in rows) for name in names) + len(_GAP) * (len(names) - 1)
-        if wide <= width:
-            return tuple(names)
-    return ()
+        room = width - sum(wide[name] + len(_GAP) for name in names[1:])
+        if room >= least:
+            return tuple(names), room
+    return (), 0
+
+
+def _short(text: str, room: int, ellipsis: str, *, tail: bool) -> str:
+    """Shorten a name at its end, or a folder at its beginning, whose end tells it from others."""
+    if cells(text) <= room or not tail:
+        return cut(text, room, ellipsis)
+    return "".join(reversed(cut(text[::-1], room, ellipsis[::-1])))
 
 
 def _row(

@@ -18,6 +18,7 @@ class Place(StrEnum):
     DETAIL = "detail"
     COMPARE = "compare"
     PLANS = "plans"
+    USAGE = "usage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ COMMANDS = (
     Command("plans-provider", "v", Place.PLANS, footer=6),
     Command("plans-sale", "s", Place.PLANS, footer=7),
     Command("plans-mix", "m", Place.PLANS, footer=8),
+    Command("usage", "l", footer=15),
+    Command("usage-back", "escape,backspace,left", Place.USAGE, footer=3, palette=False),
+    Command("usage-by", "v", Place.USAGE, footer=3, palette=False),
+    Command("usage-span", "w", Place.USAGE, footer=3, palette=False),
     Command("refresh-all", "R"),
     Command("acknowledge", "a"),
     Command("snooze", "z"),

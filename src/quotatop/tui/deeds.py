@@ -114,6 +114,15 @@ def _plans(app: "LiveApp", _: str) -> None:
         app.push_screen(PlansScreen())
 
 
+def _usage(app: "LiveApp", _: str) -> None:
+    if app.stage.used is None:
+        app.say("usage.demo")
+        return
+    from quotatop.tui.screens.usage import UsageScreen  # noqa: PLC0415 - not needed for the first paint
+
+    app.push_screen(UsageScreen(app.stage.used))
+
+
 def _jump(app: "LiveApp", id: str) -> None:
     app.jump(id)
 
@@ -143,6 +152,7 @@ DEEDS: dict[str, Deed] = {
     "open": _open,
     "pause": _pause,
     "plans": _plans,
+    "usage": _usage,
     "jump": _jump,
 }
 """By command name. What is missing here (moving about, filtering, going back) is a screen's own."""

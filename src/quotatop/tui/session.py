@@ -59,6 +59,7 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
             locale=locale_name(),
             demo=demo is not None,
             compared=None if demo is not None else partial(_compared, places),
+            used=None if demo is not None else partial(runtime.usage_seen, places),
         )
         app = voice.app = LiveApp(stage, LiveDriver)
         heed_signals(app)

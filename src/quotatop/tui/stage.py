@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from quotatop.catalogue.catalogue import Catalogue
     from quotatop.domain.comparison import Comparison
     from quotatop.domain.ports import Clock
+    from quotatop.present.usage import Usage
     from quotatop.tui.port import Engine
 
+    Use: TypeAlias = Callable[[Config, datetime, int, str, Callable[[int, int], None] | None], Usage | None]
     Compare: TypeAlias = Callable[[Fleet, datetime, int, Callable[[int, int], None]], Comparison]
 
 
@@ -28,8 +30,9 @@ class Stage:
 
     `remembered` is painted first; the engine is opened once it is on the screen. `reread` raises ConfigError, `facts`
     gives the plan facts. `compared` replays the last days' logged usage and blocks; None where there are no logs to
-    replay. `locale` is the environment's, `zone` None the machine's own. `demo` is whether
-    all of this is simulated: then nothing is written to the user's files.
+    replay. `used` gives what the last days' logs hold, by something, and blocks; without someone to tell how far it
+    is, it gives None unless a log has grown. `locale` is the environment's, `zone` None the machine's own. `demo` is
+    whether all of this is simulated: then nothing is written to the user's files.
     """
 
     config: Config
@@ -44,3 +47,4 @@ class Stage:
     zone: tzinfo | None = None
     demo: bool = False
     compared: "Compare | None" = None
+    used: "Use | None" = None

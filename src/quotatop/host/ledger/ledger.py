@@ -4,6 +4,7 @@ One connection, for one thread at a time; open another for another thread. Where
 memory stands in for it, filled from the logs alone: `problem` says so.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,9 @@ _ENDS = """SELECT at, source, input, cache_read, cache_write, output, reasoning,
 _SPOKEN = "SELECT source, count(*) FROM prompt WHERE at >= ? AND at < ? GROUP BY source"
 _MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot <= ?"
 _SLOT_MS = SLOT_S * 1000
+_HOT = "SELECT path, size, mtime FROM file WHERE mtime > ?"
+HOT_S = 6 * 3600
+"""Logs written to within this are looked at often."""
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -81,6 +85,18 @@ class Ledger:
             return
         self.problem = ("ledger.memory", (("file", self.path), ("reason", str(error))))
         self._database = schema.open_memory()
+
+    def stirred(self, now: datetime) -> bool:
+        """Say whether a log that was written to lately has changed since: a glance that lists no folder."""
+        since = round((now.timestamp() - HOT_S) * 1e9)
+        for path, size, mtime in self._database.execute(_HOT, (since,)):
+            try:
+                status = os.stat(path)  # noqa: PTH116 - pathlib costs too much for a glance every two seconds
+            except OSError:
+                continue
+            if (status.st_size, status.st_mtime_ns) != (size, mtime):
+                return True
+        return False
 
     def raw(self, since: datetime, until: datetime) -> Iterator[RawUsage]:
         """Give the requests from `since` up to `until`, oldest first, as plain tuples."""
