@@ -26,6 +26,7 @@ from quotatop.present.trend import chart
 from quotatop.present.vendor_words import say_vendor
 from quotatop.present.view import View
 from quotatop.present.whence import say_credential
+from quotatop.present.work_left import work_left
 
 _LABEL = 18
 _MOST_WIDTH = 100
@@ -127,7 +128,7 @@ def _windows(sheet: Sheet, subject: Subject) -> None:
         if number:
             sheet.lines.append(BLANK)
         _gauge(sheet, row, windows[row.id], label, room, resets[number])
-        _facts(sheet, windows[row.id], raw[row.id])
+        _facts(sheet, windows[row.id], raw[row.id], subject.terms)
     for name in state.reading.unrecognised:
         sheet.fact("detail.unrecognised", plain(name))
     for note in state.reading.notes:
@@ -156,12 +157,14 @@ def _gauge(sheet: Sheet, row: GaugeRow, window: Window, label: int, room: int, r
     sheet.add(*spans, Span(row.word, row.tone, strong=True), Span(f"  {resets}", Tone.PLAIN))
 
 
-def _facts(sheet: Sheet, window: Window, raw: Window) -> None:
+def _facts(sheet: Sheet, window: Window, raw: Window, terms: Terms | None) -> None:
     """Give what stands behind a figure: the counts, the vendor's own words and which way they count."""
     words, view = sheet.words, sheet.view
     counts = amount(window, view.show, words)
     if counts:
         sheet.fact("detail.counts", words("detail.counted", counts=counts, unit=unit_name(window, words)))
+    left = work_left(window, terms, words)
+    sheet.fact("detail.work-left", words("work.at-most", work=left) if left else "")
     if raw.vendor is not None:
         direction = words(f"direction.{raw.vendor.direction.value}")
         sheet.fact("detail.vendor-says", words("detail.vendor", text=plain(raw.vendor.text), direction=direction))

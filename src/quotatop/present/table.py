@@ -22,6 +22,7 @@ from quotatop.present.sheet import sheet
 from quotatop.present.times import clock
 from quotatop.present.tone import Tone
 from quotatop.present.view import View
+from quotatop.present.work_left import work_line
 
 if TYPE_CHECKING:
     from quotatop.present.sheet import Content, Group, Piece, Remark, Row
@@ -101,7 +102,12 @@ def _group(state: SubscriptionState, place: int, terms: Terms | None, view: View
         "stale_at": None if stale_at is None else 0.0 if followed else stale_at.timestamp(),
         "rows": rows,
         "remarks": [
-            remark for remark in _remarks(card, terms, view, aged=not followed) if rows or remark["text"] != standing
+            *(
+                remark
+                for remark in _remarks(card, terms, view, aged=not followed)
+                if rows or remark["text"] != standing
+            ),
+            *_left(windows.values(), {row.id: row.label for row in fresh}, terms, view),
         ],
     }
 
@@ -121,6 +127,13 @@ def _row(row: GaugeRow, was: GaugeRow, window: Window, view: View) -> "Row":
         "old": was.word,
         "tone": row.tone.value,
     }
+
+
+def _left(windows: "Iterable[Window]", labels: dict[str, str], terms: Terms | None, view: View) -> "Iterable[Remark]":
+    """Say what is left in the plan's own unit, where the vendor tells per cent alone."""
+    said = work_line(windows, labels, terms, view.words)
+    if said:
+        yield {"text": said, "tone": Tone.MUTED.value, "old": False}
 
 
 def _remarks(card: Card, terms: Terms | None, view: View, *, aged: bool) -> "Iterable[Remark]":
