@@ -366,6 +366,24 @@ async def test_settle_asks_what_is_old_and_only_that(world) -> None:
     assert len(world.vendors["key-a"].asked) == 3
 
 
+async def test_settle_asks_again_once_a_reset_has_taken_the_figure_away(world, make) -> None:
+    engine = world.engine("a")
+    vendor, reset = world.vendors["key-a"], make.start + timedelta(seconds=20)
+    vendor.answer = lambda now: make.ok(99, reset)  # a vendor whose figures lag behind its own reset
+    await engine.settle()
+    world.clock.step(25)
+    await engine.settle()
+    assert len(vendor.asked) == 1
+    world.clock.step(10)
+    await engine.settle(max_age_s=60)
+    assert len(vendor.asked) == 1
+    await engine.settle()
+    assert len(vendor.asked) == 2
+    world.clock.step(60)
+    await engine.settle()
+    assert len(vendor.asked) == 2
+
+
 async def test_updates_give_the_latest_and_skip_what_is_gone(world) -> None:
     engine = world.engine("a", "b")
     seen = []

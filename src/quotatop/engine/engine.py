@@ -175,7 +175,7 @@ class Engine:
     async def settle(
         self, ids: Iterable[str] | None = None, max_age_s: float | None = None, *, early: bool = False
     ) -> Fleet:
-        """Poll, all at once, what is older than `max_age_s` (None: its interval).
+        """Poll, all at once, what is older than `max_age_s` (None: its interval, or from before a reset).
 
         An age, and `early` too, ask within the interval; `early` without an age asks everything.
         """
@@ -187,8 +187,10 @@ class Engine:
             now = self._clock.now()
             async with asyncio.TaskGroup() as tasks:
                 for subscription in self._chosen(ids):
-                    if self._is_older(subscription, max_age_s, now):
-                        due = Due(subscription.id, now, Reason.HAND, early=asks_early)
+                    was_reset = max_age_s is None and self._was_reset(subscription, now)
+                    if was_reset or self._is_older(subscription, max_age_s, now):
+                        reason = Reason.RESET if was_reset else Reason.HAND
+                        due = Due(subscription.id, now, reason, early=asks_early or was_reset)
                         tasks.create_task(self._poll(subscription, due))
             await self._foresee(self._chosen(ids))
             await self._keep()
@@ -399,6 +401,14 @@ class Engine:
             return True
         age_s = (now - state.reading.read_at).total_seconds()
         return age_s < 0 or age_s >= (subscription.interval_s if max_age_s is None else max_age_s)
+
+    def _was_reset(self, subscription: Subscription, now: datetime) -> bool:
+        """Say whether a window has been reset since it was read, so that its figure is not known now."""
+        state = self.fleet.state(subscription.id)
+        if state is None or state.reading is None or state.fault is not None:
+            return False
+        read_at, windows = state.reading.read_at, state.reading.windows
+        return any(window.resets_at is not None and read_at < window.resets_at <= now for window in windows)
 
     def _publish(self, fleet: Fleet) -> None:
         if fleet != self.fleet:
