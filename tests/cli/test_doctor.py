@@ -90,6 +90,14 @@ def test_the_report_waits_until_the_vendor_may_be_asked_again(quotatop, glm, pat
     assert bool(seen.exchanges["glm"]) is patient
 
 
+def test_the_report_waits_for_no_tool_of_this_machine(write_config, made_up_home):
+    write_config('[subscriptions.claude]\nprovider = "claude"\n')
+    opening = open_config(Namespace(config=None))
+    clock = LeapingClock()
+    asyncio.run(examine(opening, ["claude"], clock, patient=True))
+    assert clock.ahead == timedelta(0)
+
+
 def test_the_words_are_chinese_where_that_is_wanted(quotatop, glm, config_file):
     config_file.write_text(f'[display]\nlanguage = "zh"\n{config_file.read_text()}')
     ran = quotatop("doctor", env=WIDE)

@@ -7,6 +7,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from quotatop import providers
 from quotatop.cli.opening import Opening
 from quotatop.cli.streams import progress
 from quotatop.domain.credential import Secret
@@ -83,8 +84,13 @@ async def examine(
 
 
 def _may_answer(state: SubscriptionState | None) -> bool:
-    """Whether asking again soon may bring an answer: it answered before, or erred in a way that may pass."""
+    """Whether asking again soon may bring an answer: it answered before, or erred in a way that may pass.
+
+    What reads no credential reads this machine, and asks no vendor however long one waits.
+    """
     if state is None or state.subscription.paused:
+        return False
+    if not providers.load(state.subscription.provider).wants_credential(state.subscription.source):
         return False
     return state.fault is None or state.fault.kind not in _ANSWERLESS
 
