@@ -20,7 +20,7 @@ LINES = ("claude-code", "codex", "kimi-cli", "kimi-code", "qwen-code")
 ALL = (*LINES, "opencode", "cline", "zcode", "crush", "goose")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tool=st.sampled_from(LINES), seed=st.integers(0, 1 << 30))
 def test_files_that_grow_in_any_pieces_give_the_same_totals(houses, tool, seed):
     whole, grown, dice = houses(), houses(), random.Random(seed)
