@@ -31,6 +31,7 @@ from quotatop.present.words import Words, choose_language
 
 if TYPE_CHECKING:
     from quotatop.catalogue.priced import PricedCatalogue
+    from quotatop.domain.attribution import Attributor
     from quotatop.domain.comparison import Comparison
     from quotatop.domain.logged import Logged
     from quotatop.domain.mix import Mix
@@ -136,15 +137,22 @@ def logged_usage(
         sheet = sheet_of(models, facts, start, end)
         with suppress(OSError):
             keep_prices(sheet, (str(places.config), str(places.plans)), start, end)
-    whose = None
-    if by == "subscription":
-        from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - likewise
-
-        held = [(one, providers.load(one.provider)) for one in config.subscriptions]
-        whose = Attributor(config.attribution, held, providers.load_all())
     days = days_between(since, until) if by == "day" else []
     cells = ledger.cells(since, until, [*edges_of(sheet, models), *days])
-    return usage_table(cells, ledger.spoken(since, until, days), key_by(by, whose), sheet)
+    spoken = ledger.spoken(since, until, days)
+    if by != "subscription":
+        return usage_table(cells, spoken, key_by(by), sheet)
+    from quotatop.domain.usage_owner import owned, owner_key  # noqa: PLC0415 - likewise
+
+    rows, whole = usage_table(cells, spoken, owner_key(_attributor(config)), sheet)
+    return owned(rows), whole
+
+
+def _attributor(config: Config) -> "Attributor":
+    from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - only for what counts logged usage
+
+    held = [(one, providers.load(one.provider)) for one in config.subscriptions]
+    return Attributor(config.attribution, held, providers.load_all())
 
 
 def own_mix(places: Places, now: datetime, days: int = 30) -> "Mix | None":
@@ -370,14 +378,11 @@ class House:
 
     async def counted(self, subscription: Subscription, now: datetime) -> Reading:
         """Count a subscription's windows from the local logs. Raise PollFault with what is missing."""
-        from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - for who reads by logs
-        from quotatop.engine.counting import LOOK_BACK, count  # noqa: PLC0415 - likewise
+        from quotatop.engine.counting import LOOK_BACK, count  # noqa: PLC0415 - for who reads by logs
         from quotatop.host.aside import aside  # noqa: PLC0415 - likewise
 
         used = await aside(lambda: used_lately(self._places, now - LOOK_BACK, now))
-        held = [(one, providers.load(one.provider)) for one in self.config.subscriptions]
-        whose = Attributor(self.config.attribution, held, providers.load_all())
-        return count(subscription, used, whose, whole_catalogue(self._places), now)
+        return count(subscription, used, _attributor(self.config), whole_catalogue(self._places), now)
 
     def ends_of(self, subscription: Subscription, reading: Reading, now: datetime) -> Sequence[tuple[str, datetime]]:
         """Give the peak rule of a subscription that ends or changes next, and when."""

@@ -140,3 +140,32 @@ def test_the_ledger_is_private(quotatop, session, tmp_path):
     quotatop("usage")
     (ledger,) = (path for path in tmp_path.rglob("ledger.sqlite3"))
     assert ledger.stat().st_mode & 0o077 == 0
+
+
+GLM = '[subscriptions.{id}]\nprovider = "zhipu"\npaused = true\n'
+
+
+def test_whose_it_is_by_the_models_name_alone_is_called_a_guess(quotatop, session, write_config):
+    write_config(GLM.format(id="glm"))
+    (row,) = json.loads(quotatop("usage", "--json", "--by", "subscription").out)["rows"]
+    assert (row["key"], row["subscriptions"], row["attribution"]) == ("glm", ["glm"], {"guessed": 20})
+    shown = quotatop("usage", "--by", "subscription").out
+    assert "glm           guess" in shown
+    assert "[[attribution]]" in shown
+
+
+def test_two_that_may_have_been_used_are_both_named_until_a_rule_decides(quotatop, session, write_config):
+    both = GLM.format(id="glm") + GLM.format(id="other")
+    write_config(both)
+    (row,) = json.loads(quotatop("usage", "--json", "--by", "subscription").out)["rows"]
+    assert row["subscriptions"] == ["glm", "other"]
+    assert "glm or other" in quotatop("usage", "--by", "subscription").out
+    write_config(both + '[[attribution]]\nproject = "*/dev/a"\nsubscription = "other"\n')
+    (row,) = json.loads(quotatop("usage", "--json", "--by", "subscription").out)["rows"]
+    assert (row["key"], row["attribution"]) == ("other", {"rule": 20})
+
+
+def test_what_is_nobodys_is_shown_with_its_models(quotatop, session):
+    (row,) = json.loads(quotatop("usage", "--json", "--by", "subscription").out)["rows"]
+    assert (row["key"], row["subscriptions"], row["models"]) == (None, [], ["glm-5.3"])
+    assert "Nobody's: glm-5.3" in quotatop("usage", "--by", "subscription").out

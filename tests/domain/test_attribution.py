@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from quotatop import providers
-from quotatop.domain.attribution import Attributor, Belongs, Sign, Trace, model_key, trace_of
+from quotatop.domain.attribution import Attributor, Belongs, Sign, model_key, trace_of
 from quotatop.domain.subscription import Attribution, Subscription
+from quotatop.domain.trace import Trace
 from quotatop.domain.usage import Tokens, UsageEvent
 
 EVERYONE = providers.load_all()

@@ -1,5 +1,5 @@
-from quotatop.domain.attribution import Trace
 from quotatop.domain.logged import Logged, logged
+from quotatop.domain.trace import Trace
 
 
 def row(at, tool="claude-code", model="glm-4.7", project="/a", tokens=(1, 2, 3, 4)):

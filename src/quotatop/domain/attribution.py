@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Attribution, Subscription
+from quotatop.domain.trace import Trace
 from quotatop.domain.usage import UsageEvent
 from quotatop.domain.value import dataclass
 
@@ -38,17 +39,6 @@ class Belongs:
     def is_ambiguous(self) -> bool:
         """Whether several subscriptions may have been used."""
         return len(self.subscriptions) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What of a request tells whose it is; equal traces belong alike."""
-
-    tool: str
-    model: str
-    project: str | None = None
-    provider: str | None = None
-    host: str | None = None
 
 
 def trace_of(event: UsageEvent) -> Trace:

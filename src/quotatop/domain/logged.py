@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate, compress
 from typing import TypeAlias
 
-from quotatop.domain.attribution import Trace
+from quotatop.domain.trace import Trace
 from quotatop.domain.value import dataclass
 
 Row: TypeAlias = tuple[int, int, str, str, str | None, str | None, str | None, int, int, int, int, int, int, int]

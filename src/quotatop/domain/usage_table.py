@@ -22,16 +22,27 @@ BY = ("model", "tool", "day", "project", "subscription")
 
 class Used:
     """What one group used. `counts` are requests, then tokens: input, cache read, cache write, output, reasoning,
-    one-hour writes. `unpriced` are the models among it that no price list has.
+    one-hour writes. `unpriced` are the models among it that no price list has; `signs` tells of how many requests by
+    what it is known whose they are, where rows are subscriptions, and `models` what nobody's requests asked.
     """
 
-    __slots__ = ("counts", "money", "prompts", "unpriced")
+    __slots__ = ("counts", "models", "money", "prompts", "signs", "unpriced")
 
     def __init__(self) -> None:
         self.prompts = 0
         self.counts = [0, 0, 0, 0, 0, 0, 0]
         self.money: dict[str, float] = {}
         self.unpriced: set[str] = set()
+        self.signs: dict[str, int] = {}
+        self.models: tuple[str, ...] = ()
+
+    def add(self, other: "Used") -> None:
+        """Take in what another group used."""
+        self.prompts += other.prompts
+        self.counts = [held + count for held, count in zip(self.counts, other.counts, strict=True)]
+        self.unpriced |= other.unpriced
+        for currency, amount in other.money.items():
+            self.money[currency] = self.money.get(currency, 0.0) + amount
 
     @property
     def requests(self) -> int:
@@ -78,11 +89,7 @@ def _row(rows: dict[str, Used], key: str) -> Used:
 def _whole(rows: "Iterable[Used]") -> Used:
     whole = Used()
     for row in rows:
-        whole.prompts += row.prompts
-        whole.counts = [held + count for held, count in zip(whole.counts, row.counts, strict=True)]
-        whole.unpriced |= row.unpriced
-        for currency, amount in row.money.items():
-            whole.money[currency] = whole.money.get(currency, 0.0) + amount
+        whole.add(row)
     return whole
 
 

@@ -1,29 +1,21 @@
-"""By what are requests put together: model, tool, local day, project, or whose they are?"""
+"""By what are requests put together: model, tool, local day or project?  (Whose they are: `domain.usage_owner`.)"""
 
 from datetime import datetime, timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quotatop.domain.attribution import Attributor
     from quotatop.domain.log import Source
     from quotatop.domain.usage_table import KeyOf
 
 _PLACES = {"tool": 0, "model": 1}
 
 
-def key_by(by: str, whose: "Attributor | None" = None) -> "KeyOf":
-    """Give the function that tells the row of a time (milliseconds) and a source; "" where nobody knows.
-
-    Several subscriptions that nobody can tell apart are one row that names them all.
-    """
+def key_by(by: str) -> "KeyOf":
+    """Give the function that tells the row of a time (milliseconds) and a source; "" where nobody knows."""
     if by == "day":
         return _day_of()
     if by == "project":
         return lambda _, source: source[2] or ""
-    if by == "subscription" and whose is not None:
-        from quotatop.domain.attribution import Trace  # noqa: PLC0415 - a quick answer goes without
-
-        return lambda _, source: "|".join(whose(Trace(*source)).subscriptions)
     place = _PLACES[by]
     return lambda _, source: str(source[place])
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from quotatop.domain.text import cells, cut, pad, plain
+from quotatop.domain.usage_owner import BETWEEN, guessed_share
 from quotatop.domain.usage_table import Used
 from quotatop.domain.value import dataclass
 from quotatop.present.amounts import count, money
@@ -16,9 +17,22 @@ from quotatop.present.words import Words
 UNBOUNDED = 400
 """The columns of an output that is no terminal: rows stay whole, for grep."""
 _GAP = "  "
-_COLUMNS = ("key", "prompts", "requests", "input", "cache_read", "cache_write", "output", "total", "hit", "money")
+_COLUMNS = (
+    "key",
+    "known",
+    "prompts",
+    "requests",
+    "input",
+    "cache_read",
+    "cache_write",
+    "output",
+    "total",
+    "hit",
+    "money",
+)
 _LEAVING = ("cache_write", "cache_read", "input", "output", "hit", "prompts")
 """Which columns go first where there is no room."""
+_WORDY = ("key", "known")
 _KEY_LEAST = 28
 """Longer names are shortened before a column goes."""
 _PROSE = 110
@@ -42,10 +56,11 @@ class Usage:
 
 def usage_lines(found: Usage, words: Words, width: int, ellipsis: str = "…") -> tuple[Line, ...]:
     """Give the lines of a table for `width` columns, with what is to be said about it."""
-    heads = {name: words(f"usage.head.{name}" if name != "key" else f"usage.by.{found.by}") for name in _COLUMNS}
+    columns = tuple(name for name in _COLUMNS if name != "known" or found.by == "subscription")
+    heads = {name: words(f"usage.head.{name}" if name != "key" else f"usage.by.{found.by}") for name in columns}
     every = [(key, _texts(key, used, found.by, words)) for key, used in found.rows]
     total = _texts(words("usage.total"), found.whole, "", words)
-    names, room = _fitting([heads, *(texts for _, texts in every), total], width)
+    names, room = _fitting([heads, *(texts for _, texts in every), total], columns, width)
     if names:
         for _, texts in every:
             texts["key"] = _short(texts["key"], room, ellipsis, tail=found.by == "project")
@@ -96,12 +111,13 @@ def _column(share: float, height: int, levels: str) -> list[str]:
 def _texts(key: str, used: Used, by: str, words: Words) -> dict[str, str]:
     _, input, read, write, output, _, _ = used.counts
     rate = used.hit_rate
-    shown = plain(key) if key else words(f"usage.no-{by}")
+    shown = plain(words("usage.or").join(key.split(BETWEEN)) if by == "subscription" else key)
     sums = " + ".join(money(amount, currency, words) for currency, amount in sorted(used.money.items()))
     if used.unpriced:
         sums = f"{sums} + ?" if sums else "?"
     return {
-        "key": shown,
+        "key": shown or words(f"usage.no-{by}"),
+        "known": _known(used, words),
         "prompts": count(used.prompts),
         "requests": count(used.requests),
         "input": count(input),
@@ -114,9 +130,17 @@ def _texts(key: str, used: Used, by: str, words: Words) -> dict[str, str]:
     }
 
 
-def _fitting(rows: Sequence[dict[str, str]], width: int) -> tuple[tuple[str, ...], int]:
+def _known(used: Used, words: Words) -> str:
+    """Tell by what it is known whose a row is; a guess is never hidden."""
+    share = guessed_share(used)
+    if 0 < share < 1:
+        return words("usage.sign.partly", share=whole_percent(100 * share))
+    return words("usage.comma").join(words(f"usage.sign.{sign}") for sign in sorted(used.signs))
+
+
+def _fitting(rows: Sequence[dict[str, str]], columns: Sequence[str], width: int) -> tuple[tuple[str, ...], int]:
     """Give the columns that fit, none where not even the last ones do, and the room for the first."""
-    names = list(_COLUMNS)
+    names = list(columns)
     wide = {name: max(cells(row[name]) for row in rows) for name in names}
     least = min(wide["key"], _KEY_LEAST)
     for leaving in ("", *_LEAVING):
@@ -138,7 +162,7 @@ def _short(text: str, room: int, ellipsis: str, *, tail: bool) -> str:
 def _row(
     texts: dict[str, str], names: Sequence[str], widths: Sequence[int], tone: Tone, *, strong: bool = False
 ) -> Line:
-    placed = (pad(texts[name], width, right=name != "key") for name, width in zip(names, widths, strict=True))
+    placed = (pad(texts[name], width, right=name not in _WORDY) for name, width in zip(names, widths, strict=True))
     return line(Span(_GAP.join(placed).rstrip(), tone, strong))
 
 
@@ -146,13 +170,28 @@ def _block(texts: dict[str, str], heads: dict[str, str], width: int) -> Iterable
     """Give one row in a narrow place."""
     for piece in wrapped(texts["key"], max(1, width)):
         yield line(Span(piece, Tone.PLAIN, strong=True))
-    for name in ("requests", "total", "money"):
+    for name in ("known", "requests", "total", "money"):
+        if not texts[name]:
+            continue
         for piece in wrapped(f"{heads[name]} {texts[name]}", max(1, width - 2)):
             yield line("  ", Span(piece))
 
 
+def _owned(found: Usage, words: Words) -> Iterable[str]:
+    """Say what to make of a table of subscriptions, and how to make it better."""
+    if found.by != "subscription":
+        return
+    if any(guessed_share(used) for _, used in found.rows):
+        yield words("usage.guessed")
+    if any(BETWEEN in key for key, _ in found.rows):
+        yield words("usage.unclear")
+    nobody = [plain(model) for key, used in found.rows if not key for model in used.models]
+    if nobody:
+        yield words("usage.nobody", models=words("vendor.comma").join(nobody))
+
+
 def _remarks(found: Usage, words: Words, width: int) -> Iterable[Line]:
-    texts = [words("usage.least")]
+    texts = [*_owned(found, words), words("usage.least")]
     if found.whole.unpriced:
         texts.append(
             words("usage.unpriced", models=words("vendor.comma").join(sorted(map(plain, found.whole.unpriced))))

@@ -23,13 +23,17 @@ def usage_document(
     skipped: tuple[int, int],
 ) -> "Json":
     """Give the document; times are written already, `skipped` are lines and files that could not be read."""
+    owners = by == "subscription"
     return {
         "schema": SCHEMA,
         "generated_at": now,
         "from": since,
         "to": until,
         "by": by,
-        "rows": [{"key": key or None, **_used(used), "priced": not used.unpriced} for key, used in rows],
+        "rows": [
+            {"key": key or None, **_used(used), "priced": not used.unpriced, **(_owner(key, used) if owners else {})}
+            for key, used in rows
+        ],
         "total": _used(whole),
         "unpriced": sorted(whole.unpriced),
         "skipped": {"lines": skipped[0], "files": skipped[1]},
@@ -46,3 +50,9 @@ def _used(used: "Used") -> "Json":
         "money": {currency: round(amount, 6) for currency, amount in sorted(used.money.items())},
         "cache_hit_rate": None if rate is None else round(rate, 4),
     }
+
+
+def _owner(key: str, used: "Used") -> "Json":
+    """Tell whose a row is: several where nobody can tell them apart, none with the models that were asked."""
+    owner: Json = {"subscriptions": key.split("|") if key else [], "attribution": dict(sorted(used.signs.items()))}
+    return owner if key else {**owner, "models": sorted(used.models)}
