@@ -36,7 +36,7 @@ def test_what_lasts_says_where_it_will_stand_in_the_direction_shown():
 def test_the_arithmetic_names_every_clock_and_what_it_rests_on():
     _, paces, grounds = said(LASTS)
     assert all(figure in paces for figure in ("12.0", "30.0", "9.5", "9.0"))
-    assert "1,234 readings in 8.2 days" in grounds
+    assert "1,234 readings over 8d06h" in grounds
 
 
 def test_unknown_habits_are_said_to_be_unknown():

@@ -63,7 +63,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to do. `percent` is what is left over, `at` the moment it is about, `other` who is in trouble.
+    """One thing to do. `percent` is what is left over (None: it has no limit), `at` the moment it is about, `other` who
+    is in trouble.
 
     `longer_s` is how much longer `model` lasts than `instead_of`; None: until the reset.
     """
@@ -106,9 +107,9 @@ def _away_from(standing: Standing, every: Iterable[Standing], now: datetime) -> 
         return
     best = max((other for other in every if other.id != standing.id and _lasts(other)), key=_spare, default=None)
     if best is not None:
-        yield Advice(
-            AdviceKind.USE, best.id, _tightest(best).id, min(ends, default=None), _spare(best), other=standing.id
-        )
+        tight = _tightest(best)
+        left = None if tight.state is WindowState.UNLIMITED else _spare(best)
+        yield Advice(AdviceKind.USE, best.id, tight.id, min(ends, default=None), left, other=standing.id)
         return
     resets = [window.resets_at for window in spent]
     if spent and all(reset is not None and now < reset <= now + SOON for reset in resets):
@@ -128,7 +129,9 @@ def _lasts(standing: Standing) -> bool:
 
 
 def _tightest(standing: Standing) -> Window:
-    return max(standing.main, key=lambda window: _end_percent(standing, window))
+    return max(
+        standing.main, key=lambda window: (window.state is not WindowState.UNLIMITED, _end_percent(standing, window))
+    )
 
 
 def _end_percent(standing: Standing, window: Window) -> float:

@@ -12,6 +12,9 @@ from quotatop.present.peak import prices
 from quotatop.present.spans import span
 from quotatop.present.times import clock, countdown
 from quotatop.present.view import View
+from quotatop.present.words import Words
+
+_WHOLE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ def _say(advice: Advice, names: Mapping[str, str], terms: Mapping[str, Terms], v
         "name": names[advice.id],
         "other": names.get(advice.other or "", ""),
         "window": window_name(advice.window, words) if advice.window else "",
-        "percent": "" if advice.percent is None else f"{advice.percent:.0f}%",
+        "percent": _percent(advice.percent),
         "clock": clock(at, view) if at else "",
         "span": countdown(view.now, at) if at else "",
         "model": plain(advice.model or "", 40),
         "instead": plain(advice.instead_of or "", 40),
+        "room": _room(advice.percent, words),
         "longer": "" if advice.longer_s is None else span(advice.longer_s),
     }
     if advice.kind is AdviceKind.PEAK and at is not None and advice.id in terms:
@@ -58,3 +62,14 @@ def _say(advice: Advice, names: Mapping[str, str], terms: Mapping[str, Terms], v
     if advice.kind is AdviceKind.USE and at is None:
         key = "advice.use-spent"
     return words(key, **blanks)
+
+
+def _room(percent: float | None, words: Words) -> str:
+    """Say how much a subscription has to spare; what was not begun, and what has no limit, has no share to name."""
+    if percent is None:
+        return words("advice.room-open")
+    return words("advice.room-whole") if percent == _WHOLE else words("advice.room", percent=_percent(percent))
+
+
+def _percent(percent: float | None) -> str:
+    return "" if percent is None else f"{percent:.0f}%"

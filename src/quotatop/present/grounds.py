@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from quotatop.domain.forecast import Forecast, Grounds, Outlook, Unforeseen
-from quotatop.domain.window import Direction
+from quotatop.domain.window import DAY, Direction
 from quotatop.present.amounts import count
+from quotatop.present.spans import span
 from quotatop.present.times import clock, countdown
 from quotatop.present.view import View
 
@@ -30,7 +31,7 @@ def say_outlook(outlook: Outlook, view: View) -> Iterator[str]:
     yield words(
         "forecast.from",
         readings=count(grounds.readings),
-        days=count(round(grounds.days, 1)),
+        watched=span(DAY * grounds.days),
         span=countdown(grounds.at, grounds.resets_at),
     )
 
