@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from quotatop.domain.comparison import Comparison
     from quotatop.domain.logged import Logged
     from quotatop.domain.mix import Mix
-    from quotatop.domain.need import Ground
+    from quotatop.domain.need import CheckResult, Ground, Need
     from quotatop.domain.usage_table import Used
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
@@ -210,6 +210,13 @@ def whole_catalogue(places: Places) -> "PricedCatalogue":
     from quotatop.catalogue.compiled_whole import load_whole  # noqa: PLC0415 - more than a screen of gauges needs
 
     return load_whole(places.plans, places.facts, atomic_write)
+
+
+def held_against(fleet: Fleet, places: Places, need: "Need", now: datetime) -> "tuple[list[Ground], CheckResult]":
+    """Hold a need against what is known of the subscriptions. Blocks while the catalogue is loaded."""
+    from quotatop.engine.ask import answered  # noqa: PLC0415 - only for who asks
+
+    return answered(fleet, whole_catalogue(places), need, now)
 
 
 def last_known(config: Config, places: Places) -> tuple[Fleet, datetime]:

@@ -6,12 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quotatop.cli.moment import read_moment
-from quotatop.cli.streams import Stop
-from quotatop.present.words import LANGUAGES, Words
-
-NOW = datetime(2026, 9, 2, 7, 32, 30, tzinfo=UTC)
-EN = Words("en")
+from quotatop.present.words import LANGUAGES
 
 
 @pytest.fixture
@@ -139,37 +134,6 @@ def test_the_best_of_several_is_marked(quotatop):
 def test_an_impossible_time_is_a_mistake_before_anybody_is_asked(quotatop, glm, vendor, argv):
     assert quotatop("check", *argv).code == 2
     assert vendor.keys == []
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("08:00", NOW.replace(hour=8, minute=0, second=0)),
-        ("8:00", NOW.replace(hour=8, minute=0, second=0)),
-        ("07:32", NOW),
-        ("07:31", NOW.replace(day=3, minute=31, second=0)),
-        ("2026-09-03T10:00", NOW.replace(day=3, hour=10, minute=0, second=0)),
-        ("2026-09-03 10:00+08:00", NOW.replace(day=3, hour=2, minute=0, second=0)),
-    ],
-)
-def test_a_time_is_read_as_the_next_such_moment(text, moment):
-    assert read_moment(text, NOW, EN) == moment
-
-
-@pytest.mark.parametrize("text", ["", "24:00", "7:5", "noon", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
-def test_anything_else_is_no_time(text):
-    with pytest.raises(Stop):
-        read_moment(text, NOW, EN)
-
-
-def test_a_time_is_local(monkeypatch):
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
-    time.tzset()
-    try:
-        assert read_moment("18:00", NOW, EN) == NOW.replace(hour=10, minute=0, second=0)
-    finally:
-        monkeypatch.setenv("TZ", "UTC")
-        time.tzset()
 
 
 def test_until_is_counted_from_the_start(quotatop, glm):

@@ -16,6 +16,7 @@ PARTS = (
     "alert",
     "catalogue",
     "check",
+    "check_screen",
     "command",
     "compare",
     "fault",

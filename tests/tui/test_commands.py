@@ -8,6 +8,7 @@ from quotatop.config.settings import Alerts, Config, Display
 from quotatop.present.words import LANGUAGES, Words
 from quotatop.tui.commands import COMMANDS, Place, footer_keys, here, keys_of, sign
 from quotatop.tui.deeds import DEEDS
+from quotatop.tui.screens.check import CheckScreen
 from quotatop.tui.screens.compare import CompareScreen
 from quotatop.tui.screens.detail import DetailScreen
 from quotatop.tui.screens.overview import OverviewScreen
@@ -37,13 +38,14 @@ def test_every_command_is_done_by_somebody():
             Place.COMPARE: CompareScreen,
             Place.PLANS: PlansScreen,
             Place.USAGE: UsageScreen,
+            Place.CHECK: CheckScreen,
         }
         asked = [screen for place, screen in screens.items() if command in here(place)]
         assert command.name in DEEDS or all(hasattr(screen, method) for screen in asked), command.name
 
 
 def test_no_key_does_two_things_in_one_place():
-    for place in (Place.OVERVIEW, Place.DETAIL, Place.COMPARE, Place.PLANS):
+    for place in Place:
         keys = [key for command in here(place) for key in keys_of(command, {})]
         assert len(keys) == len(set(keys))
 

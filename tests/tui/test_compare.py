@@ -63,7 +63,7 @@ async def computed(app, pilot):
 async def test_it_fits_every_size(opened, shown, size, look):
     app = opened(**look)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         assert isinstance(app.screen, CompareScreen)
         lines = shown(app).splitlines()
@@ -75,7 +75,7 @@ async def test_it_fits_every_size(opened, shown, size, look):
 async def test_it_says_which_plans_would_have_carried_me(opened):
     app = opened()
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         body = app.screen._body.text
         assert body.index("glm-max") < body.index("zai-max") < body.index("glm-lite") < body.index("kimi-plus")
@@ -93,7 +93,7 @@ async def test_the_screen_stays_live_while_it_is_computed(opened):
 
     app = opened(compared)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         while not read:
             await pilot.pause(0.01)
         app.screen._look()
@@ -115,7 +115,7 @@ async def test_a_key_and_a_click_turn_through_the_days(opened):
 
     app = opened(compared)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         await pilot.press("w")
         await computed(app, pilot)
@@ -125,11 +125,11 @@ async def test_a_key_and_a_click_turn_through_the_days(opened):
         assert "7 days" in app.screen._header.text
 
 
-@pytest.mark.parametrize("key", ["escape", "left", "backspace", "c"])
+@pytest.mark.parametrize("key", ["escape", "left", "backspace", "C"])
 async def test_one_goes_back_as_from_everywhere(opened, key):
     app = opened()
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         await pilot.press(key)
         assert not isinstance(app.screen, CompareScreen)
@@ -139,9 +139,9 @@ async def test_leaving_in_the_middle_harms_nothing(opened):
     go_on = threading.Event()
     app = opened(lambda fleet, now, days, tell: (go_on.wait(30), found(now, days))[1])
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c", "escape")
+        await pilot.press("C", "escape")
         go_on.set()
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         assert "glm-max" in app.screen._body.text
 
@@ -149,7 +149,7 @@ async def test_leaving_in_the_middle_harms_nothing(opened):
 async def test_no_logs_say_what_to_do(opened):
     app = opened(lambda fleet, now, days, tell: found(now, days, (), 0))
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         assert "No request is in the logs of the last 30 days" in app.screen._body.text
 
@@ -160,7 +160,7 @@ async def test_a_ledger_that_fails_is_said(opened):
 
     app = opened(compared)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(app, pilot)
         assert "disk I/O error" in app.screen._body.text
 
@@ -168,7 +168,7 @@ async def test_a_ledger_that_fails_is_said(opened):
 async def test_the_demo_has_no_logs_and_says_so(make):
     app = make()
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("c")
+        await pilot.press("C")
         await pilot.pause()
         assert not isinstance(app.screen, CompareScreen)
         assert ["quotatop compare" in note.message for note in app._notifications] == [True]
@@ -181,7 +181,7 @@ async def test_the_demo_has_no_logs_and_says_so(make):
 )
 def test_picture(opened, snap_compare, size, look):
     async def ready(pilot):
-        await pilot.press("c")
+        await pilot.press("C")
         await computed(pilot.app, pilot)
 
     assert snap_compare(opened(**look), run_before=ready, terminal_size=size)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from quotatop.cli.help import Parser, Top
 from quotatop.cli.streams import ExitCode, Stop
+from quotatop.domain.count import MOST, parse_count
 from quotatop.domain.duration import parse_duration
 from quotatop.domain.usage_table import BY
 from quotatop.domain.value import dataclass
@@ -77,11 +78,12 @@ def _age(words: Words) -> Callable[[str], int]:
     return lambda text: 0 if text in ("0", "0s") else read(text)
 
 
-def _count(words: Words, highest: int = 10**15) -> Callable[[str], int]:
+def _count(words: Words, highest: int = MOST) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= highest):
-            raise argparse.ArgumentTypeError(words("command.bad-count", text=text[:_SHOWN], highest=highest))
-        return int(text)
+        try:
+            return parse_count(text, highest)
+        except ValueError:
+            raise argparse.ArgumentTypeError(words("command.bad-count", text=text[:_SHOWN], highest=highest)) from None
 
     return read
 

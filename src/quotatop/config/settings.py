@@ -21,7 +21,8 @@ GLYPHS: tuple[Glyphs, ...] = ("auto", "unicode", "ascii")
 LANGUAGES: tuple[Language, ...] = ("auto", "en", "zh")
 DESKTOPS: tuple[Desktop, ...] = ("auto", "osc9", "osc777", "osc99", "notify-send", "osascript", "off")
 SCREEN_COMMANDS = (
-    "help", "quit", "interrupt", "suspend", "detail", "back", "refresh", "show", "filter", "sort", "theme", "palette",
+    "help", "quit", "interrupt", "suspend", "detail", "back", "refresh", "show", "check", "check-back", "check-whose",
+    "filter", "sort", "theme", "palette",
     "pause", "open", "add", "compare", "span", "plans", "plan", "plans-back", "plans-filter", "plans-provider",
     "plans-sale", "plans-mix", "usage", "usage-back", "usage-by", "usage-span",
     "refresh-all", "acknowledge", "snooze", "bell", "previous", "next",

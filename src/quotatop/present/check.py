@@ -84,10 +84,10 @@ def rows(answer: "Answer", now: float, speech: "Speech", here: "Here", width: "i
 
 
 def say_remark(remark: "Remark", now: float, speech: "Speech", here: "Here") -> str:
-    """Say one reason or advice; moments in local time, on the vendors' clock too where that differs."""
+    """Say one reason or advice."""
     blanks = {
         "window": speech["windows"].get(remark.get("window", ""), remark.get("window", "")),
-        "at": _moment(remark.get("at"), now, speech, here),
+        "at": moment(remark.get("at"), now, speech, here),
         "percent": whole_percent(abs(remark.get("percent", 0.0))),
         "model": remark.get("model", ""),
         "name": remark.get("name", ""),
@@ -129,7 +129,8 @@ def _peak_code(remark: "Remark") -> str:
     return f"reason.peak-{way}" if named else f"reason.peak-{way}-all"
 
 
-def _moment(at: "float | None", now: float, speech: "Speech", here: "Here") -> str:
+def moment(at: "float | None", now: float, speech: "Speech", here: "Here") -> str:
+    """Say a moment in local time, and on the vendors' clock too where that differs."""
     if at is None:
         return _say(speech, "check.unknown-time")
     when = clock(at, now, speech, here)

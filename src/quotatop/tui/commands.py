@@ -19,6 +19,7 @@ class Place(StrEnum):
     COMPARE = "compare"
     PLANS = "plans"
     USAGE = "usage"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ COMMANDS = (
     Command("back", "escape,backspace,left,d", Place.DETAIL, footer=3, palette=False, also=Place.COMPARE),
     Command("refresh", "r,f5", footer=4),
     Command("show", "u", footer=5),
+    Command("check", "c", footer=5),
+    Command("check-back", "escape", Place.CHECK, footer=3, palette=False),
+    Command("check-whose", "tab", Place.CHECK, footer=3),
     Command("filter", "slash", Place.OVERVIEW, footer=6),
     Command("sort", "s", Place.OVERVIEW, footer=7),
     Command("theme", "t", footer=8),
@@ -57,7 +61,7 @@ COMMANDS = (
     Command("pause", "p", footer=10),
     Command("open", "o", footer=11),
     Command("add", "n", footer=12),
-    Command("compare", "c", footer=13),
+    Command("compare", "C", footer=13),
     Command("span", "w", Place.COMPARE, footer=4, palette=False),
     Command("plans", "P", footer=14),
     Command("plan", "enter,d", Place.PLANS, footer=3),
@@ -98,6 +102,7 @@ _SIGNS = {
     "home": "Home",
     "end": "End",
     "backspace": "Backspace",
+    "tab": "Tab",
 }
 
 
@@ -128,12 +133,12 @@ def sign(key: str) -> str:
 
 
 def footer_keys(place: Place, remapped: dict[str, str], words: Words) -> list[Key]:
-    """Give the footer of one place, the most important first."""
+    """Give the footer of one place, the most important first. Where one types, keys that write are left out."""
     ranked = sorted((command for command in here(place) if command.footer), key=lambda command: command.footer)
     return [
         Key(sign(keys[0]), words(f"do.{command.name}"), (command.name, ""))
         for command in ranked
-        if (keys := keys_of(command, remapped))
+        if (keys := [key for key in keys_of(command, remapped) if place is not Place.CHECK or not _writes(key)])
     ]
 
 
@@ -150,6 +155,10 @@ def keymap(remapped: dict[str, str]) -> dict[str, str]:
 def unknown_names(remapped: dict[str, str]) -> list[str]:
     """Give the names in the config's `[keys]` that are no command."""
     return [name for name in remapped if name not in NAMES]
+
+
+def _writes(key: str) -> bool:
+    return len(key) == 1 or key in ("question_mark", "slash", "colon", "space", "enter", "backspace", "left")
 
 
 def _split(keys: str) -> list[str]:

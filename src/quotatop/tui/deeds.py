@@ -95,6 +95,13 @@ def _compare(app: "LiveApp", _: str) -> None:
     app.push_screen(CompareScreen(app.stage.compared))
 
 
+def _check(app: "LiveApp", _: str) -> None:
+    from quotatop.tui.screens.check import CheckScreen  # noqa: PLC0415 - not needed for the first paint
+
+    if not isinstance(app.screen, CheckScreen):
+        app.push_screen(CheckScreen(app.chosen()))
+
+
 def _palette(app: "LiveApp", _: str) -> None:
     from quotatop.tui.palette import open_palette  # noqa: PLC0415 - not needed for the first paint
 
@@ -147,6 +154,7 @@ DEEDS: dict[str, Deed] = {
     "help": _help,
     "theme": _theme,
     "add": _add,
+    "check": _check,
     "compare": _compare,
     "palette": _palette,
     "open": _open,

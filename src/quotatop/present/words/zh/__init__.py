@@ -4,6 +4,7 @@ from quotatop.present.words.zh import (
     alert,
     catalogue,
     check,
+    check_screen,
     command,
     compare,
     fault,
@@ -29,5 +30,6 @@ TABLE: dict[str, str] = (
     | usage.TABLE
     | forecast.TABLE
     | check.TABLE
+    | check_screen.TABLE
     | metrics.TABLE
 )
