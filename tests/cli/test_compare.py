@@ -48,7 +48,9 @@ def test_json_is_the_document_alone(quotatop, logs):
 
 def test_my_present_plan_is_marked(quotatop, logs, write_config):
     write_config('[subscriptions.g]\nprovider = "zhipu"\nplan = "glm-lite"\nsince = 2026-08-10\n')
-    assert "glm-lite (Lite) <- your plan" in quotatop("compare").out
+    said = quotatop("compare").out
+    assert "  glm-lite <- your plan" in said
+    assert "Your plan glm-lite would have carried it." in said
 
 
 def test_a_model_may_be_asked_for(quotatop, logs):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -50,14 +51,14 @@ def test_it_says_what_was_used_and_what_it_is_worth():
 
 
 def test_currencies_are_never_in_one_table():
-    said = text(found(FITS, DOLLARS, MINE))
+    _, said = text(found(FITS, DOLLARS, MINE)).split("\n\n", 1)
     assert said.index("all of it (CNY)") < said.index("glm-max") < said.index("all of it (USD)") < said.index("zai-max")
     assert said.index("zai-max") < said.index("locked you out (CNY)") < said.index("glm-lite")
 
 
 def test_a_row_says_how_full_how_long_and_how_dear():
     said = text(found(MINE))
-    (row,) = (line for line in said.splitlines() if "glm-lite" in line)
+    (row,) = (line for line in said.splitlines() if "glm-lite" in line and "Your plan" not in line)
     for part in ("your plan", "118/month", "7 times, 12 h", "87%", "5h 250%, week 90%"):
         assert part in row
 
@@ -111,3 +112,19 @@ def test_the_document_keeps_the_contracts_names():
     assert first["fee"] == {"amount": 1078, "currency": "CNY", "period": "month"}
     assert first["counted_as"] == {"claude-opus-4-8": "glm-5.3", "kimi-k3": "glm-5.3"}
     assert (opaque["used"], opaque["lockouts"], opaque["fits"]) == ({"month": None}, None, None)
+
+
+def test_it_says_first_what_would_have_done_and_whether_my_own_did():
+    said = text(found(FITS, DOLLARS, MINE, replace(OPAQUE, is_mine=True)))
+    assert "The cheapest that would have carried it: glm-max (1,078.00 CNY), zai-max (168.00 USD)" in said
+    assert "Your plan glm-lite would have locked you out: 7 times, 12 h" in said
+    assert "Your plan kimi-plus: cannot be told" in said
+    assert "No plan whose limits are known" in text(found(MINE))
+
+
+@pytest.mark.parametrize("width", [140, 115, 100, 85, 72])
+def test_a_table_leaves_out_columns_before_it_becomes_blocks(width):
+    said = text(found(FITS, MINE), width)
+    assert all(cells(line) <= width for line in said.splitlines())
+    (row,) = (line for line in said.splitlines() if line.startswith("  glm-lite"))
+    assert all(part in row for part in ("118/month", "7 times", "5h 250%"))

@@ -1,6 +1,6 @@
 """How does a comparison of plans read?  What carries the usage first, the cheapest first, each currency by itself."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from quotatop.domain.comparison import Comparison, PlanRow, WindowUse
@@ -20,6 +20,16 @@ _PROSE = 110
 _GAP = "  "
 _HEADS = ("plan", "fee", "cost", "locked", "served", "windows", "rate")
 _RIGHT = frozenset({"fee", "cost", "served", "rate"})
+_SHORTER = (
+    (_HEADS, True, False),
+    (_HEADS, False, False),
+    (tuple(name for name in _HEADS if name != "served"), False, False),
+    (("plan", "fee", "cost", "locked", "windows", "rate"), False, True),
+    (("plan", "fee", "locked", "windows", "rate"), False, True),
+    (("plan", "fee", "locked", "windows"), False, True),
+)
+"""What a table shows, the widest first: its columns, whether plans have their names beside the ids, and whether only
+the fullest window is told."""
 _MODELS_MOST = 4
 """So many models are named; of more only how many."""
 
@@ -77,34 +87,60 @@ def _summary(page: _Page) -> Iterator[Line]:
         said += words("vendor.comma") + words("compare.unpriced", models=_models(found.unpriced))
     yield from _prose(said, page, Tone.PLAIN)
     yield from _prose(words("compare.least"), page, Tone.MUTED)
+    yield from _answer(page)
+
+
+def _answer(page: _Page) -> Iterator[Line]:
+    """Say in a line what would have done: the cheapest in each currency, and whether the user's own did."""
+    words, rows = page.words, page.found.rows
+    cheapest: dict[str, PlanRow] = {}
+    for row in rows:
+        if row.fits and row.currency and row.cost is not None:
+            cheapest.setdefault(row.currency, row)
+    if cheapest:
+        plans = (f"{plain(row.version.plan, 60)} ({money(row.cost or 0, at, words)})" for at, row in cheapest.items())
+        yield from _prose(words("compare.cheapest", plans=words("plans.comma").join(plans)), page, Tone.PLAIN)
+    elif any(row.fits is False for row in rows):
+        yield from _prose(words("compare.nothing-fits"), page, Tone.PLAIN)
+    for row in rows:
+        if row.is_mine:
+            key = {True: "compare.mine-fits", False: "compare.mine-locks", None: "compare.mine-unknown"}[row.fits]
+            said = words(key, plan=plain(row.version.plan, 60), locked=_locked(row, words))
+            yield from _prose(said, page, Tone.PLAIN)
 
 
 def _rows(rows: Sequence[PlanRow], page: _Page, tone: Tone) -> list[Line]:
-    """Give rows as a table where it fits, else as a few lines for each plan."""
-    words = page.words
-    heads = tuple(words(f"compare.head.{name}", days=_days(page.found)) for name in _HEADS)
-    every = [_cells(row, words) for row in _told(page.found)]
-    widths = [max(cells(texts[place]) for texts in (heads, *every)) for place in range(len(heads))]
-    if sum(widths) + len(_GAP) * len(widths) > page.room:
+    """Give rows as a table, one that is as wide as fits for all rows, else as a few lines for each plan."""
+    words, told = page.words, _told(page.found)
+    heads = {name: words(f"compare.head.{name}", days=_days(page.found)) for name in _HEADS}
+    for names, named, every in _SHORTER:
+        texts = [heads, *(_cells(row, words, is_named=named, is_brief=every) for row in told)]
+        widths = [max(cells(one[name]) for one in texts) for name in names]
+        if sum(widths) + len(_GAP) * len(widths) <= page.room:
+            break
+    else:
         return [each for row in rows for each in _block(row, heads, page, tone)]
-    table = [_table_row(heads, widths, Tone.MUTED)]
-    return table + [_table_row(_cells(row, words), widths, Tone.PLAIN, strong=row.is_mine) for row in rows]
+    shown = dict(zip(map(id, told), texts[1:], strict=True))
+    table = [_table_row(heads, names, widths, Tone.MUTED)]
+    return table + [_table_row(shown[id(row)], names, widths, Tone.PLAIN, strong=row.is_mine) for row in rows]
 
 
-def _table_row(texts: Sequence[str], widths: Sequence[int], tone: Tone, *, strong: bool = False) -> Line:
-    placed = zip(texts, widths, _HEADS, strict=True)
-    padded = [pad(text, width, right=name in _RIGHT) for text, width, name in placed]
+def _table_row(
+    texts: Mapping[str, str], names: Sequence[str], widths: Sequence[int], tone: Tone, *, strong: bool = False
+) -> Line:
+    padded = [pad(texts[name], width, right=name in _RIGHT) for name, width in zip(names, widths, strict=True)]
     return line(Span((_GAP + _GAP.join(padded)).rstrip(), tone, strong))
 
 
-def _block(row: PlanRow, heads: Sequence[str], page: _Page, tone: Tone) -> Iterator[Line]:
+def _block(row: PlanRow, heads: Mapping[str, str], page: _Page, tone: Tone) -> Iterator[Line]:
     """Give one plan in a narrow place: its name, then what is known of it."""
     texts = _cells(row, page.words)
-    for number, piece in enumerate(wrapped(texts[0], max(1, page.room - 3))):
+    for number, piece in enumerate(wrapped(texts["plan"], max(1, page.room - 3))):
         yield line("  " if number == 0 else "   ", Span(piece, tone, strong=True))
-    column = max(cells(head) for head in heads[1:])
+    column = max(cells(heads[name]) for name in _HEADS[1:])
     beside = page.room >= column + 24
-    for head, text in zip(heads[1:], texts[1:], strict=True):
+    for name in _HEADS[1:]:
+        head, text = heads[name], texts[name]
         if not text:
             continue
         indent = column + 6 if beside else 4
@@ -114,20 +150,20 @@ def _block(row: PlanRow, heads: Sequence[str], page: _Page, tone: Tone) -> Itera
             yield line(Span(start, Tone.MUTED), piece)
 
 
-def _cells(row: PlanRow, words: Words) -> tuple[str, ...]:
-    """Give the texts of one row, in the order of the heads."""
-    name = plain(f"{row.version.plan} ({row.version.name})", 60)
+def _cells(row: PlanRow, words: Words, *, is_named: bool = True, is_brief: bool = False) -> dict[str, str]:
+    """Give the texts of one row."""
+    name = plain(f"{row.version.plan} ({row.version.name})" if is_named else row.version.plan, 60)
     if row.is_mine:
         name = f"{name} <- {words('compare.mine')}"
-    return (
-        name,
-        _fee(row, words),
-        _amount(row.cost),
-        _locked(row, words),
-        "" if row.served is None else whole_percent(100 * row.served),
-        _windows(row, words),
-        _amount(row.per_100m),
-    )
+    return {
+        "plan": name,
+        "fee": _fee(row, words),
+        "cost": _amount(row.cost),
+        "locked": _locked(row, words),
+        "served": "" if row.served is None else whole_percent(100 * row.served),
+        "windows": _windows(row, words, is_brief=is_brief),
+        "rate": _amount(row.per_100m),
+    }
 
 
 def _fee(row: PlanRow, words: Words) -> str:
@@ -154,11 +190,13 @@ def _locked(row: PlanRow, words: Words) -> str:
     return words("compare.once" if row.lockouts == 1 else "compare.times", count=row.lockouts, hours=written)
 
 
-def _windows(row: PlanRow, words: Words) -> str:
-    """Say how full the fullest period of each window would have been: `5h 64%, week 38%`."""
+def _windows(row: PlanRow, words: Words, *, is_brief: bool = False) -> str:
+    """Say how full the fullest period of each window would have been: `5h 64%, week 38%`, or of the fullest alone."""
     if not row.windows:
         return words("compare.no-windows")
-    return words("plans.comma").join(_window(window, row, words) for window in row.windows)
+    fullest = max(row.windows, key=lambda window: window.percent if window.percent is not None else -1.0)
+    told = (fullest,) if is_brief and fullest.percent is not None else row.windows
+    return words("plans.comma").join(_window(window, row, words) for window in told)
 
 
 def _window(window: WindowUse, row: PlanRow, words: Words) -> str:
@@ -213,7 +251,8 @@ def _remarks(page: _Page) -> Iterator[Line]:
         yield from _prose(words("compare.legend-estimated"), page, Tone.MUTED)
     if any(row.partial for row in told):
         yield from _prose(words("compare.legend-partial"), page, Tone.MUTED)
-    yield from _prose(words("compare.legend-bought"), page, Tone.MUTED)
+    for legend in ("compare.legend-bought", "compare.legend-slots"):
+        yield from _prose(words(legend), page, Tone.MUTED)
 
 
 def _stand_ins(pairs: Sequence[tuple[str, str]], words: Words) -> str:
