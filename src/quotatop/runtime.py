@@ -1,7 +1,7 @@
 """Where do the parts meet?  Here alone: from a config and the places of its files to a running engine."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
@@ -92,20 +92,24 @@ def open_ledger(places: Places) -> "Ledger":
     return Ledger(str(places.ledger), logs.load_all(), own(), str(home()))
 
 
-def used_lately(places: Places, since: datetime, until: datetime, progress: "Progress | None" = None) -> "Logged":
-    """Bring the ledger up to date and give what was used in a time, as columns. Blocks; for one thread.
+def used_lately(places: Places, since: datetime, until: datetime) -> "Logged":
+    """Give what was used in a time, each request by itself. Blocks; for one thread. Raise OSError."""
+    from quotatop.domain.logged import logged  # noqa: PLC0415 - only for what counts logged usage
 
-    Raise OSError where the ledger fails in the middle.
-    """
+    with _read_ledger(places, until) as ledger:
+        spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
+        return logged(ledger.raw(since, until), spoken)
+
+
+@contextmanager
+def _read_ledger(places: Places, now: datetime, progress: "Progress | None" = None) -> "Iterator[Ledger]":
+    """Open the ledger, brought up to date. Raise OSError where it fails in the middle."""
     import sqlite3  # noqa: PLC0415 - only for what counts logged usage
-
-    from quotatop.domain.logged import logged  # noqa: PLC0415 - likewise
 
     try:
         with open_ledger(places) as ledger:
-            ledger.scan(until, progress)
-            spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
-            return logged(ledger.raw(since, until), spoken)
+            ledger.scan(now, progress)
+            yield ledger
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
 
@@ -197,12 +201,16 @@ def compared(
     progress: "Progress | None" = None,
 ) -> "Comparison":
     """Replay what was used in the last days through every plan, and mark those of the fleet. Blocks; for one thread."""
+    from quotatop.domain.logged import logged_by_slots  # noqa: PLC0415 - likewise
+    from quotatop.domain.usage_tier import SLOT_S  # noqa: PLC0415 - likewise
     from quotatop.engine.compare import compare  # noqa: PLC0415 - only for who compares
 
     since, facts = now - timedelta(days=days), whole_catalogue(places)
     held = (terms_of(state.subscription, state.reading, now, facts).version for state in fleet.states)
     mine = tuple(version for version in held if version is not None)
-    return compare(used_lately(places, since, now, progress), facts, since, now, model=model, mine=mine)
+    with _read_ledger(places, now, progress) as ledger:
+        used = logged_by_slots(ledger.half_hours(since, now), ledger.spoken_then(since, now), SLOT_S)
+    return compare(used, facts, since, now, model=model, mine=mine)
 
 
 def whole_catalogue(places: Places) -> "PricedCatalogue":

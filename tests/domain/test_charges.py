@@ -73,6 +73,12 @@ def test_columns_cost_what_each_request_costs_by_itself(made):
     assert found.unknown == {one.model for one, cost in zip(unique, each, strict=True) if cost is None}
 
 
+def test_a_request_at_the_very_beginning_of_a_peak_is_charged_in_it():
+    edge = 6 * 3600
+    used = columns([event(0, "glm-5.3", 1, 0, 0, 0, False), event(edge, "glm-5.3", 1, 0, 0, 0, False)])
+    assert charges(used, TARIFF, PEAKS).sums[-1] == 7 * (1 + 3)
+
+
 def test_a_model_may_be_charged_as_another():
     used = columns([event(0, "nobody-knows", 0, 0, 0, 0, True)])
     assert charges(used, TARIFF, (), {"nobody-knows": "kimi-k3"}).sums[-1] == 3

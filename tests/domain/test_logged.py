@@ -1,4 +1,4 @@
-from quotatop.domain.logged import Logged, logged
+from quotatop.domain.logged import Logged, logged, logged_by_slots, merged
 from quotatop.domain.trace import Trace
 
 
@@ -19,8 +19,27 @@ def test_rows_become_columns():
 
 
 def test_no_rows_are_no_requests():
-    assert logged([]) == Logged()
+    assert len(logged([])) == len(Logged()) == 0
     assert Logged().tokens() == [0]
+    assert len(logged_by_slots([], [], 1800)) == 0
+
+
+A, B = ("claude-code", "glm-5", "/a", None, None), ("codex", "gpt-6", None, None, None)
+
+
+def test_sums_of_the_ledger_become_columns_too():
+    cells = [(0, A, 1, 3, 10, 20, 0, 5, 0, 0), (0, B, 1, 1, 1, 2, 0, 1, 0, 0), (1_800_000, A, 3, 2, 4, 0, 0, 2, 0, 0)]
+    used = logged_by_slots(cells, [(0, B, 1), (1_800_000, B, 2)], 1800)
+    assert (used.requests, used.prompts, used.slot_s) == ((3, 1, 2), [0, 1, 2], 1800)
+    assert (used.times, used.models) == ([0.0, 0.0, 1800.0], ["glm-5", "gpt-6", "glm-5"])
+    assert used.part(1, 3).slot_s == used.only([True, False, True]).slot_s == 1800
+
+
+def test_no_prompt_is_lost_where_its_answer_came_in_the_next_half_hour_or_is_missing():
+    cells = [(1_800_000, B, 0, 2, 4, 0, 0, 2, 0, 0), (1_800_000, A, 0, 2, 4, 0, 0, 2, 0, 0)]
+    assert logged_by_slots(cells, [(0, A, 3)], 1800).prompts == [0, 3]
+    assert logged_by_slots(cells, [(0, ("zcode", "glm-5", None, None, None), 3)], 1800).prompts == [3, 0]
+    assert logged_by_slots(cells, [(7_200_000, A, 3)], 1800).prompts == [0, 3]
 
 
 def test_a_prompt_counts_with_the_first_request_that_answers_it():
@@ -43,3 +62,15 @@ def test_all_of_it_can_be_taken_for_one_models_work():
     used = logged([row(1), row(2, model="m")]).of("glm-5")
     assert used.models == ("glm-5", "glm-5")
     assert used.tokens() == [0, 10, 20]
+
+
+def test_sums_can_be_added_up_by_slot_or_by_length():
+    cells = [(0, A, 1, 3, 10, 20, 0, 5, 0, 0), (0, A, 3, 1, 1, 2, 0, 1, 0, 0), (1_800_000, A, 3, 2, 4, 0, 0, 2, 0, 0)]
+    used = logged_by_slots(cells, [(0, A, 1)], 1800)
+    slots = merged(used, by_time=True)
+    assert (slots.times, slots.requests, slots.inputs, slots.prompts) == ([0.0, 1800.0], [4, 2], [11, 4], [1, 0])
+    lengths = merged(used, by_time=False)
+    assert (lengths.tiers, lengths.requests, lengths.outputs) == ([1, 3], [3, 3], [5, 3])
+    single = logged([row(1)])
+    assert merged(single, by_time=True) is single
+    assert len(merged(logged_by_slots([], [], 1800), by_time=True)) == 0

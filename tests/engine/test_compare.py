@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from quotatop.catalogue.load_priced import load_priced
-from quotatop.domain.logged import logged
+from quotatop.domain.logged import logged, logged_by_slots
+from quotatop.domain.usage_tier import SLOT_S, tier_of
 from quotatop.engine.compare import compare
 from quotatop.engine.value import value_of
 
@@ -129,3 +130,33 @@ def test_nothing_used_is_carried_by_every_plan_that_can_be_counted():
     found = compare(logged([]), facts(), START, END)
     assert (found.requests, found.tokens, found.value) == (0, 0, {})
     assert all(row.fits is not False for row in found.rows)
+
+
+def halves(used):
+    """The same requests as the ledger sums them."""
+    sums = {}
+    columns = (used.times, used.models, used.inputs, used.cache_reads, used.outputs)
+    for at, model, new, read, out in zip(*columns, strict=True):
+        key = int(at // SLOT_S) * SLOT_S * 1000, model, tier_of(new + read, out)
+        held = sums.setdefault(key, [0, 0, 0, 0])
+        held[:] = (had + more for had, more in zip(held, (1, new, read, out), strict=True))
+    cells = [
+        (at, ("claude-code", model, None, None, None), tier, count, new, read, 0, out, 0, 0)
+        for (at, model, tier), (count, new, read, out) in sorted(sums.items())
+    ]
+    return logged_by_slots(cells, [], SLOT_S)
+
+
+@pytest.mark.parametrize(("count", "every_s"), [(2000, 700), (6000, 240), (9000, 90)])
+def test_sums_by_half_hours_say_of_every_plan_what_each_request_says(count, every_s):
+    used = month(count, every_s=every_s)
+    exact, summed = rows(used), rows(halves(used))
+    for plan, row in exact.items():
+        other = summed[plan]
+        assert (row.fits, row.cost and round(row.cost)) == (other.fits, other.cost and round(other.cost)), plan
+        for use, again in zip(row.windows, other.windows, strict=True):
+            assert (use.most is None) == (again.most is None)
+            assert use.most is None or again.most == pytest.approx(use.most, rel=0.05), plan
+        if row.served is not None:
+            assert other.served == pytest.approx(row.served, abs=0.02), plan
+            assert other.locked_h == pytest.approx(row.locked_h, rel=0.05, abs=2), plan

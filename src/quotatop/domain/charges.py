@@ -5,11 +5,12 @@ Weights and factors change at few instants, so that a log is charged in stretche
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate
 from typing import TypeAlias
 
 from quotatop.domain.logged import Logged
+from quotatop.domain.model_name import nearness
 from quotatop.domain.peak import PeakRule
 from quotatop.domain.plan import VENDOR_ZONE, civil_day
 from quotatop.domain.tariff import Rate, Tariff, breadth, factor_steps, rates_for
@@ -20,7 +21,10 @@ _Costs: TypeAlias = tuple[float, float, float, float, float, float, float]
 _Tier: TypeAlias = tuple[float, float, _Costs]
 """The longest context and the least output that is too much, and what then holds."""
 
+_Steps: TypeAlias = tuple[tuple[datetime, float], ...]
 _ENDLESS = float("inf")
+_BEYOND = timedelta(seconds=1)
+"""Steps end before their end, and the last request may be made at the very edge of a peak."""
 _NOTHING: _Costs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -65,7 +69,7 @@ def charges_by(used: Logged, costings: Mapping[str, Costing]) -> Charged:
     if not used.times:
         return Charged((0,))
     start, end = (datetime.fromtimestamp(used.times[place], UTC) for place in (0, -1))
-    steps = {model: factor_steps(each.peaks, each.model, start, end) for model, each in costings.items()}
+    steps = _steps(costings, start, end)
     changes = sorted({at for each in costings.values() for at in _changes(each.tariff)})
     edges = {start, *(at for step in steps.values() for at, _ in step), *(at for at in changes if start < at <= end)}
     known: dict[tuple[str, int], tuple[Rate, ...]] = {}
@@ -87,6 +91,24 @@ def charges_by(used: Logged, costings: Mapping[str, Costing]) -> Charged:
             table[model] = _tiers(rates, _factor(steps[model], stretch.at))
         costs += _costs(used, table, stretch)
     return Charged((0, *accumulate(costs)), frozenset(unknown))
+
+
+def _steps(costings: Mapping[str, Costing], start: datetime, end: datetime) -> dict[str, _Steps]:
+    """Give the factor of each logged model over the time."""
+    known: dict[object, _Steps] = {}
+    found = {}
+    for model, each in costings.items():
+        key = tuple((rule.id, _rows(rule, each.model)) for rule in each.peaks)
+        if key not in known:
+            known[key] = factor_steps(each.peaks, each.model, start, end + _BEYOND) if each.peaks else ((start, 1.0),)
+        found[model] = known[key]
+    return found
+
+
+def _rows(rule: PeakRule, model: str) -> tuple[str, ...]:
+    """Give the names in a rule that mean a model; models of the same names have the same factors."""
+    names = {row.model for row in rule.factors}
+    return tuple(sorted(name for name in names if nearness(name, model) is not None))
 
 
 def _changes(tariff: Tariff) -> tuple[datetime, ...]:
@@ -133,17 +155,18 @@ def _costs(used: Logged, table: Mapping[str, tuple[_Tier, ...]], stretch: _Stret
     part = slice(stretch.first, stretch.stop)
     if not any(any(costs[:5]) for costs in flat.values()):
         per = {model: (costs[5], costs[6]) for model, costs in flat.items()}
-        pairs = zip(used.models[part], used.prompts[part], strict=True)
-        return [f + g * prompt for model, prompt in pairs for f, g in (per[model],)]
+        rows = zip(used.models[part], used.requests[part], used.prompts[part], strict=True)
+        return [f * requests + g * prompts for model, requests, prompts in rows for f, g in (per[model],)]
     return [
-        a * new + b * read + c * (write - hour) + d * hour + e * out + f + g * prompt
-        for model, new, read, write, hour, out, prompt in zip(
+        a * new + b * read + c * (write - hour) + d * hour + e * out + f * requests + g * prompts
+        for model, new, read, write, hour, out, requests, prompts in zip(
             used.models[part],
             used.inputs[part],
             used.cache_reads[part],
             used.cache_writes[part],
             used.cache_writes_1h[part],
             used.outputs[part],
+            used.requests[part],
             used.prompts[part],
             strict=True,
         )
@@ -155,20 +178,22 @@ def _by_tier(used: Logged, table: Mapping[str, tuple[_Tier, ...]], stretch: _Str
     """Give the costs where they depend on how long a request is."""
     part = slice(stretch.first, stretch.stop)
     found = []
-    for model, new, read, write, hour, out, prompt in zip(
+    for model, new, read, write, hour, out, requests, prompts in zip(
         used.models[part],
         used.inputs[part],
         used.cache_reads[part],
         used.cache_writes[part],
         used.cache_writes_1h[part],
         used.outputs[part],
+        used.requests[part],
         used.prompts[part],
         strict=True,
     ):
-        context = new + read + write
+        context, answer = (new + read + write) / requests, out / requests
         for longest, too_much, (a, b, c, d, e, f, g) in table[model]:
-            if context <= longest and out < too_much:
-                found.append(a * new + b * read + c * (write - hour) + d * hour + e * out + f + g * prompt)
+            if context <= longest and answer < too_much:
+                cost = a * new + b * read + c * (write - hour) + d * hour + e * out + f * requests + g * prompts
+                found.append(cost)
                 break
         else:
             found.append(0.0)

@@ -5,11 +5,13 @@ through dozens of plans.
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, compress
 from typing import TypeAlias
 
+from quotatop.domain.log import Cell, Source
 from quotatop.domain.trace import Trace
 from quotatop.domain.value import dataclass
 
@@ -27,6 +29,10 @@ _NEAR = 200
 class Logged:
     """Requests in order of time. `times` are seconds since 1970; `traces` say whose a request is, `prompts` how many of
     a person's messages began it; token counts are those of `domain.usage.Tokens`.
+
+    With `slot_s` a row stands for several `requests` of one model and length, made within so many seconds from its
+    time on; `tiers` are the classes of length (`domain.usage_tier`) in which they are alike. Without, each row is one
+    request, and there are no tiers.
     """
 
     times: Sequence[float] = ()
@@ -38,23 +44,34 @@ class Logged:
     outputs: Sequence[int] = ()
     cache_writes_1h: Sequence[int] = ()
     prompts: Sequence[int] = ()
+    requests: Sequence[int] = ()
+    tiers: Sequence[int] = ()
+    slot_s: int = 0
 
     def __len__(self) -> int:
         return len(self.times)
 
     def only(self, wanted: Sequence[bool]) -> "Logged":
         """Give the requests whose place is wanted."""
-        return Logged(*(tuple(compress(column, wanted)) for column in self._columns()))  # type: ignore[arg-type]  # in the order of the fields
+        return Logged(*(tuple(compress(column, wanted)) for column in self._columns()), slot_s=self.slot_s)  # type: ignore[arg-type, misc]  # in the order of the fields
 
     def part(self, first: int, stop: int) -> "Logged":
         """Give the requests from a place up to another."""
         if (first, stop) == (0, len(self.times)):
             return self
-        return Logged(*(column[first:stop] for column in self._columns()))  # type: ignore[arg-type]  # in the order of the fields
+        return Logged(*(column[first:stop] for column in self._columns()), slot_s=self.slot_s)  # type: ignore[arg-type, misc]  # in the order of the fields
 
     def _columns(self) -> tuple[Sequence[object], ...]:
         columns = (self.times, self.traces, self.models, self.inputs, self.cache_reads)
-        return (*columns, self.cache_writes, self.outputs, self.cache_writes_1h, self.prompts)
+        return (
+            *columns,
+            self.cache_writes,
+            self.outputs,
+            self.cache_writes_1h,
+            self.prompts,
+            self.requests,
+            self.tiers,
+        )
 
     def of(self, model: str) -> "Logged":
         """Give the same requests as if one model had answered them all."""
@@ -84,7 +101,62 @@ def logged(rows: Iterable[Row], spoken: Iterable[Spoken] = ()) -> Logged:
         traces.append(trace)
     times = [milliseconds / 1000 for milliseconds in at]
     prompts = _prompts(times, traces, spoken)
-    return Logged(times, traces, models, inputs, reads, writes, outputs, writes_1h, prompts)
+    return Logged(times, traces, models, inputs, reads, writes, outputs, writes_1h, prompts, (1,) * len(times))
+
+
+def logged_by_slots(cells: Iterable[Cell], spoken: Iterable[tuple[int, Source, int]], slot_s: int) -> Logged:
+    """Make columns of the ledger's sums, which come in order of time. A prompt counts with the first sum of its source
+    in its slot or the next one, where its answer may lie, else with whatever comes next.
+    """
+    columns = list(zip(*cells, strict=True))
+    if not columns:
+        return Logged(slot_s=slot_s)
+    at, sources, tiers, requests, inputs, reads, writes, outputs, _, writes_1h = columns
+    places: dict[object, int] = {}
+    for place, key in enumerate(zip(at, sources, strict=True)):
+        places.setdefault(key, place)
+    prompts = [0] * len(at)
+    for slot, source, count in spoken:
+        answered = places.get((slot, source), places.get((slot + slot_s * 1000, source)))
+        if answered is None:
+            answered = min(bisect_left(at, slot), len(at) - 1)
+        prompts[answered] += count
+    known = {source: Trace(*source) for source in set(sources)}
+    times = [milliseconds / 1000 for milliseconds in at]
+    traces, models = [known[source] for source in sources], [source[1] for source in sources]
+    rest = (writes, outputs, writes_1h, prompts, requests, tiers, slot_s)
+    return Logged(times, traces, models, inputs, reads, *rest)
+
+
+def merged(used: Logged, *, by_time: bool) -> Logged:
+    """Add up rows of the same model: `by_time` those of one slot, else those of one class of length at any time.
+
+    Single requests stay as they are. What is merged over time has the times of its first rows.
+    """
+    if not used.slot_s:
+        return used
+    groups: defaultdict[object, list[int]] = defaultdict(list)
+    for place, key in enumerate(zip(used.times if by_time else used.tiers, used.models, strict=True)):
+        groups[key].append(place)
+    firsts = [places[0] for places in groups.values()]
+
+    def sums(column: Sequence[int]) -> list[int]:
+        return [sum(map(column.__getitem__, places)) for places in groups.values()]
+
+    return Logged(
+        times=[used.times[place] for place in firsts],
+        traces=[used.traces[place] for place in firsts],
+        models=[used.models[place] for place in firsts],
+        inputs=sums(used.inputs),
+        cache_reads=sums(used.cache_reads),
+        cache_writes=sums(used.cache_writes),
+        outputs=sums(used.outputs),
+        cache_writes_1h=sums(used.cache_writes_1h),
+        prompts=sums(used.prompts),
+        requests=sums(used.requests),
+        tiers=[used.tiers[place] for place in firsts],
+        slot_s=used.slot_s,
+    )
 
 
 def _prompts(times: Sequence[float], traces: Sequence[Trace], spoken: Iterable[Spoken]) -> list[int]:

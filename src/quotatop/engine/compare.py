@@ -4,15 +4,18 @@ A plan is taken as if it had been bought at the beginning of the time. A model t
 one that it does, since who changes the plan changes the model, too; the row says so.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import accumulate
 
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.domain.charges import Charged, charges
 from quotatop.domain.comparison import Comparison, PlanRow, WindowUse
-from quotatop.domain.logged import Logged
+from quotatop.domain.evenly import spread
+from quotatop.domain.logged import Logged, merged
 from quotatop.domain.model_name import nearness, spellings
 from quotatop.domain.peak import EVERY_MODEL, PeakRule
 from quotatop.domain.period import cutting
@@ -50,9 +53,9 @@ def compare(
     return Comparison(
         start=start,
         end=end,
-        requests=len(asked),
+        requests=sum(asked.requests),
         prompts=sum(asked.prompts),
-        tokens=table.tokens[-1],
+        tokens=round(table.tokens[-1]),
         cached=sum(asked.cache_reads),
         rows=tuple(sorted(rows, key=_place)),
         value=value,
@@ -79,10 +82,17 @@ class _Table:
         self._catalogue = catalogue
         self._start, self._end = start, end
         self._as_asked = as_asked
-        self._models = sorted(set(used.models))
+        self._share: Counter[str] = Counter()
+        for name, requests in zip(used.models, used.requests, strict=True):
+            self._share[name] += requests
+        self._models = sorted(self._share)
         self._charged: dict[tuple[object, ...], Charged] = {}
         self._most: dict[tuple[object, ...], Number] = {}
-        self.tokens = used.tokens()
+        self._rated: dict[tuple[object, ...], bool] = {}
+        self._slots = merged(used, by_time=True)
+        self._spread, self._coarse = spread(used), spread(self._slots)
+        self.tokens = self._spread.sums(used.tokens())
+        self._requests = self._spread.sums([0, *accumulate(used.requests)])
 
     def row(self, version: PlanVersion, *, is_mine: bool) -> PlanRow:
         """Run the requests through one plan version."""
@@ -109,7 +119,7 @@ class _Table:
         others = [model for model in self._models if model not in named]
         if self._as_asked or not others:
             return named, tuple(others)
-        usual = max(fit, key=self._used.models.count, default=None)
+        usual = max(fit, key=lambda model: self._share[model], default=None)
         known = sorted((id for id in served if self._has_rate(version, id)), key=partial(self._dearness, version))
         for model in others:
             kin = [id for id in known if _family(id) == _family(model)]
@@ -133,10 +143,17 @@ class _Table:
 
     def _has_rate(self, version: PlanVersion, model: str) -> bool:
         """Whether every tariff of a plan has a weight for a model."""
-        if version.tariff == PAY_AS_YOU_GO:
-            return self._catalogue.price_of(model, self._end, version.provider) is not None
-        tariffs = [self._tariff(window, version) for window in _main(version)]
-        return all(tariff is not None and rates_for(tariff, model, civil_day(self._end)) for tariff in tariffs)
+        named = tuple(dict.fromkeys(window.tariff or version.tariff for window in _main(version)))
+        paid = version.provider if version.tariff == PAY_AS_YOU_GO else None
+        asked = (model, named, paid)
+        if asked not in self._rated:
+            if paid is not None:
+                self._rated[asked] = self._catalogue.price_of(model, self._end, paid) is not None
+            else:
+                tariffs = [self._catalogue.tariff(name) if name else None for name in named]
+                day = civil_day(self._end)
+                self._rated[asked] = all(tariff is not None and rates_for(tariff, model, day) for tariff in tariffs)
+        return self._rated[asked]
 
     def _counted(self, row: PlanRow, models: Mapping[str, str]) -> PlanRow:
         """Fill in what a plan with windows would have done."""
@@ -157,16 +174,18 @@ class _Table:
         row = replace(row, windows=tuple(uses), cost=self._fee(version))
         if not any(quota.limit is not None for quota in quotas):
             return row
-        outcome = replay(self._used.times, quotas)
+        outcome = replay(self._spread.times, quotas)
         if not certain and not outcome.lockouts:
             return row
-        tokens = sum(self.tokens[stop] - self.tokens[first] for first, stop in outcome.served)
+        tokens, served = (
+            sum(sums[stop] - sums[first] for first, stop in outcome.served) for sums in (self.tokens, self._requests)
+        )
         return replace(
             row,
             fits=not outcome.lockouts,
             lockouts=len(outcome.lockouts),
             locked_h=outcome.locked_s(self._end.timestamp()) / HOUR,
-            served=1 - outcome.refused / len(self._used) if len(self._used) else 1.0,
+            served=served / self._requests[-1] if self._requests[-1] else 1.0,
             per_100m=_per_100m(row.cost, tokens),
         )
 
@@ -196,13 +215,16 @@ class _Table:
         by_model = any(rate.model != EVERY_MODEL for rate in tariff.rates) or bool(rules)
         key = (tariff.id, tuple(rule.id for rule in rules), tuple(models.items()) if by_model else ())
         if key not in self._charged:
-            self._charged[key] = charges(self._used, tariff, rules, models)
+            tiered = any(rate.up_to is not None or rate.output_below is not None for rate in tariff.rates)
+            charged = charges(self._used if tiered else self._slots, tariff, rules, models)
+            spaced = self._spread if tiered else self._coarse
+            self._charged[key] = replace(charged, sums=spaced.sums(charged.sums))
         return key, self._charged[key]
 
     def _fullest(self, key: tuple[object, ...], quota: Quota, window: PlanWindow) -> Number:
         asked = (*key, window.id, window.reset_rule, window.zone)
         if asked not in self._most:
-            self._most[asked] = most_used(self._used.times, quota)
+            self._most[asked] = most_used(self._spread.times, quota)
         return self._most[asked]
 
     def _tariff(self, window: PlanWindow, version: PlanVersion) -> Tariff | None:
@@ -235,5 +257,5 @@ def _use(window: PlanWindow, most: Number | None, tariff: Tariff | None) -> Wind
     return WindowUse(window.id, window.unit, most, window.limit, tariff.label if tariff else None, estimated)
 
 
-def _per_100m(cost: float | None, tokens: int) -> float | None:
+def _per_100m(cost: float | None, tokens: float) -> float | None:
     return cost / tokens * 100_000_000 if cost is not None and tokens else None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.domain.charges import Costing, charges_by
-from quotatop.domain.logged import Logged
+from quotatop.domain.logged import Logged, merged
 
 
 def value_of(
@@ -33,7 +33,10 @@ def value_of(
                 costing = Costing(tariff, catalogue.peaks_of(tariff), as_model[model])
                 costings[tariff.currency][model] = costing
         for currency, by_model in costings.items():
-            total[currency] += charges_by(used.part(first, stop), by_model).sums[-1]
+            part = used.part(first, stop)
+            if not any(costing.peaks for costing in by_model.values()):
+                part = merged(part, by_time=False)
+            total[currency] += charges_by(part, by_model).sums[-1]
         first = stop
     return dict(total), frozenset(unpriced)
 

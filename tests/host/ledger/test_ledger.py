@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,18 @@ def test_a_part_of_a_time_is_what_happened_in_it(house):
         cells = ledger.cells(since, until)
         assert all(since <= event.at < until for event in events)
         assert sum(cell[3] for cell in cells) == len(events) > 0
+
+
+@pytest.mark.parametrize(("hour", "minute", "minutes"), [(9, 10, 110), (9, 3, 2), (9, 0, 60), (0, 0, 1440)])
+def test_half_hours_hold_what_was_used_in_a_time_and_nothing_beside_it(house, hour, minute, minutes):
+    house.fill("claude-code")
+    house.scanned()
+    since = NOW.replace(hour=hour, minute=minute)
+    until = since + timedelta(minutes=minutes)
+    with house.ledger() as ledger:
+        events = list(ledger.events(since, until))
+        cells = ledger.half_hours(since, until)
+    assert all(cell[0] % 1_800_000 == 0 for cell in cells)
+    assert [cell[0] for cell in cells] == sorted(cell[0] for cell in cells)
+    assert sum(cell[3] for cell in cells) == len(events)
+    assert sum(cell[4] for cell in cells) == sum(event.tokens.input for event in events)

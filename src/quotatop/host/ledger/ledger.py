@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Self
 
 from quotatop.domain.log import Cell, LogTool, Source
@@ -33,6 +34,9 @@ _SLOTS = """SELECT source, tier, sum(requests), sum(input), sum(cache_read), sum
 _ENDS = """SELECT at, source, input, cache_read, cache_write, output, reasoning, write_1h FROM event
     WHERE at >= ? AND at < ? OR at >= ? AND at < ?"""
 _SPOKEN = "SELECT source, count(*) FROM prompt WHERE at >= ? AND at < ? GROUP BY source"
+_HALF_HOURS = """SELECT slot, source, tier, requests, input, cache_read, cache_write, output, reasoning, write_1h
+    FROM slot WHERE slot >= ? AND slot < ? AND requests > 0 ORDER BY slot"""
+_SPOKEN_THEN = "SELECT at / ?, source, count(*) FROM prompt WHERE at >= ? AND at < ? AND known = 1 GROUP BY 1, 2"
 _MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot <= ?"
 _SLOT_MS = SLOT_S * 1000
 _HOT = "SELECT path, size, mtime FROM file WHERE mtime > ?"
@@ -120,18 +124,28 @@ class Ledger:
 
         `edges` are the instants (milliseconds, at half hours) at which anything may change; without any, at none.
         """
-        start, end = _ms(since), _ms(until)
-        first, last = -(-start // _SLOT_MS), end // _SLOT_MS
+        first, last, ends = _cut(since, until)
         sources = self._sources()
         cells: list[Cell] = []
         if first < last:
             for begin, stop in _spans(first, last, edges):
                 whole = self._database.execute(_SLOTS, (begin, stop))
                 cells += [(begin * _SLOT_MS, sources[source], *rest) for source, *rest in whole]
-            ends = ((start, first * _SLOT_MS), (last * _SLOT_MS, end))
-        else:
-            ends = ((start, end), (0, 0))
-        for at, source, *numbers in self._database.execute(_ENDS, (*ends[0], *ends[1])):
+        return cells + self._at_ends(ends, sources)
+
+    def half_hours(self, since: datetime, until: datetime) -> list[Cell]:
+        """Give what was used from `since` up to `until` by half hours, oldest first; times are their beginnings."""
+        first, last, ends = _cut(since, until)
+        sources = self._sources()
+        whole = self._database.execute(_HALF_HOURS, (first, last))
+        cells: list[Cell] = [(slot * _SLOT_MS, sources[source], *rest) for slot, source, *rest in whole]
+        cells += [(cell[0] - cell[0] % _SLOT_MS, *cell[1:]) for cell in self._at_ends(ends, sources)]
+        return sorted(cells, key=itemgetter(0))
+
+    def _at_ends(self, ends: "Sequence[int]", sources: dict[int, Source]) -> list[Cell]:
+        """Give the single requests of the half hours that only a part of is asked for."""
+        cells: list[Cell] = []
+        for at, source, *numbers in self._database.execute(_ENDS, ends):
             input, read, write, output, _, _ = numbers
             cells.append((at, sources[source], tier_of(input + read + write, output), 1, *numbers))
         return cells
@@ -144,6 +158,12 @@ class Ledger:
             rows = self._database.execute(_SPOKEN, (begin, stop))
             found += [(begin, sources[source], count) for source, count in rows]
         return found
+
+    def spoken_then(self, since: datetime, until: datetime) -> list[tuple[int, Source, int]]:
+        """Give how often a person spoke and a request followed, by half hours and source."""
+        sources = self._sources()
+        rows = self._database.execute(_SPOKEN_THEN, (_SLOT_MS, _ms(since), _ms(until)))
+        return [(slot * _SLOT_MS, sources[source], count) for slot, source, count in rows]
 
     def models(self, since: datetime, until: datetime) -> set[str]:
         """Give the models that were asked; maybe some that were asked shortly before or after."""
@@ -167,6 +187,15 @@ class Ledger:
 
 def _ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
+
+
+def _cut(since: datetime, until: datetime) -> tuple[int, int, tuple[int, int, int, int]]:
+    """Give the whole half hours of a time, the last one exclusive, and its two ends in milliseconds."""
+    start, end = _ms(since), _ms(until)
+    first, last = -(-start // _SLOT_MS), end // _SLOT_MS
+    if first >= last:
+        return first, first, (start, end, 0, 0)
+    return first, last, (start, first * _SLOT_MS, last * _SLOT_MS, end)
 
 
 def _spans(first: int, last: int, edges: Sequence[int]) -> Iterator[tuple[int, int]]:
