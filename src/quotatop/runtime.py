@@ -89,7 +89,8 @@ def open_ledger(places: Places) -> "Ledger":
     from quotatop import logs  # noqa: PLC0415 - only for what counts logged usage
     from quotatop.host.ledger.ledger import Ledger  # noqa: PLC0415 - likewise
 
-    return Ledger(str(places.ledger), logs.load_all(), own(), str(home()))
+    environ, where = (own(), home()) if places.logs is None else ({}, places.logs())
+    return Ledger(str(places.ledger), logs.load_all(), environ, str(where))
 
 
 def used_lately(places: Places, since: datetime, until: datetime) -> "Logged":
@@ -130,7 +131,7 @@ def logged_usage(
     from quotatop.host.ledger.kept_prices import KeptPrices, keep_prices  # noqa: PLC0415 - likewise
 
     models = ledger.models(since, until)
-    sheet = KeptPrices().sheet(models, since, until)
+    sheet = KeptPrices(str(places.cache)).sheet(models, since, until)
     if sheet is None:
         from quotatop.engine.price_sheet import sheet_of  # noqa: PLC0415 - the sheet that was kept mostly holds
 
@@ -140,7 +141,7 @@ def logged_usage(
         start, end = since - timedelta(days=1), until + timedelta(days=1)
         sheet = sheet_of(models, facts, start, end)
         with suppress(OSError):
-            keep_prices(sheet, (str(places.config), str(places.plans)), start, end)
+            keep_prices(sheet, str(places.cache), (str(places.config), str(places.plans)), start, end)
     days = days_between(since, until) if by == "day" else []
     cells = ledger.cells(since, until, [*edges_of(sheet, models), *days])
     spoken = ledger.spoken(since, until, days)
@@ -211,6 +212,11 @@ def compared(
     with _read_ledger(places, now, progress) as ledger:
         used = logged_by_slots(ledger.half_hours(since, now), ledger.spoken_then(since, now), SLOT_S)
     return compare(used, facts, since, now, model=model, mine=mine)
+
+
+def compared_with(places: Places, fleet: Fleet, now: datetime, days: int, progress: "Progress | None") -> "Comparison":
+    """Do `compared` for the screen."""
+    return compared(fleet, places, now, days=days, progress=progress)
 
 
 def whole_catalogue(places: Places) -> "PricedCatalogue":

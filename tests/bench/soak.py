@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pairs import Report
@@ -61,6 +62,8 @@ async def screen(demo: Demo) -> AsyncIterator[Pilot[int]]:
         open=lambda: runtime.open_engine(config, places, clock=clock, terminal=lambda _: None),
         facts=lambda: runtime.catalogue(places),
         reread=lambda: config,
+        compared=partial(runtime.compared_with, places),
+        used=partial(runtime.usage_seen, places),
         clock=clock,
         glyphs=UNICODE,
         demo=True,

@@ -86,3 +86,9 @@ def test_a_mistake_in_my_own_prices_is_told_by_line(quotatop, logs, config_file)
     ran = quotatop("compare")
     assert ran.code == 2
     assert "prices.toml:2" in ran.err
+
+
+def test_the_demo_compares_what_its_own_tools_used(quotatop):
+    document = json.loads(quotatop("--demo", "calm", "compare", "--json").out)
+    assert document["requests"] > 1_000
+    assert any(row["fits"] for row in document["rows"])

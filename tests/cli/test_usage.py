@@ -169,3 +169,10 @@ def test_what_is_nobodys_is_shown_with_its_models(quotatop, session):
     (row,) = json.loads(quotatop("usage", "--json", "--by", "subscription").out)["rows"]
     assert (row["key"], row["subscriptions"], row["models"]) == (None, [], ["glm-5.3"])
     assert "Nobody's: glm-5.3" in quotatop("usage", "--by", "subscription").out
+
+
+def test_the_demo_has_a_month_of_its_own(quotatop, made_up_home):
+    ran = quotatop("--demo", "calm", "usage", "--by", "tool")
+    assert (ran.code, ran.err) == (0, "")
+    assert {"claude-code", "codex", "total"} <= {line.split()[0] for line in ran.out.splitlines() if line}
+    assert not list(made_up_home.rglob("*.sqlite3"))

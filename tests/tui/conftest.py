@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from quotatop import runtime
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import Terms
 from quotatop.config.settings import Config, Display
@@ -230,6 +232,7 @@ def make(engine: MemoryEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         *, glyphs: Glyphs = UNICODE, clock: StillClock | None = None, config: Config | None = None, **display: object
     ) -> LiveApp:
         path = tmp_path / "config" / "config.toml"
+        places = Places(path, tmp_path / "state", tmp_path / "cache")
         shown = Display(**{"theme": "dusk", "language": "en", **display})
         held = config or Config(
             path, display=shown, subscriptions=tuple(state.subscription for state in engine.fleet.states)
@@ -242,11 +245,13 @@ def make(engine: MemoryEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         return TestedApp(
             Stage(
                 config=held,
-                places=Places(path, tmp_path / "state", tmp_path / "cache"),
+                places=places,
                 remembered=engine.fleet,
                 open=opened,
                 facts=Catalogue,
                 reread=lambda: held,
+                compared=partial(runtime.compared_with, places),
+                used=partial(runtime.usage_seen, places),
                 clock=clock or StillClock(),
                 glyphs=glyphs,
                 zone=UTC,

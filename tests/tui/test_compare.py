@@ -165,15 +165,6 @@ async def test_a_ledger_that_fails_is_said(opened):
         assert "disk I/O error" in app.screen._body.text
 
 
-async def test_the_demo_has_no_logs_and_says_so(make):
-    app = make()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("C")
-        await pilot.pause()
-        assert not isinstance(app.screen, CompareScreen)
-        assert ["quotatop compare" in note.message for note in app._notifications] == [True]
-
-
 @pytest.mark.parametrize(
     ("size", "look"),
     [((120, 40), {}), ((80, 24), {"language": "zh"}), ((30, 8), {"glyphs": ASCII})],

@@ -3,6 +3,7 @@
 import stat
 from contextlib import asynccontextmanager
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def newcomer(tmp_path: Path, engine):
                 open=(lambda: runtime.open_engine(config, places, clock=clock)) if real else opened,
                 facts=lambda: runtime.catalogue(places),
                 reread=lambda: runtime.load(places),
+                compared=partial(runtime.compared_with, places),
+                used=partial(runtime.usage_seen, places),
                 clock=clock,
                 glyphs=UNICODE,
                 zone=UTC,

@@ -156,15 +156,6 @@ async def test_no_logs_and_a_ledger_that_fails_are_said(opened):
             assert said in app.screen._body.text
 
 
-async def test_the_demo_has_no_logs_and_says_so(make):
-    app = make()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("l")
-        await pilot.pause()
-        assert not isinstance(app.screen, UsageScreen)
-        assert ["quotatop usage" in note.message for note in app._notifications] == [True]
-
-
 @pytest.mark.parametrize(
     ("size", "look"),
     [((120, 40), {}), ((80, 24), {"language": "zh"}), ((30, 8), {"glyphs": ASCII})],

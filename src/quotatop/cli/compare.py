@@ -1,9 +1,11 @@
 """Command `compare`: which plan would have carried what I used?"""
 
 import argparse
+from datetime import datetime
+from functools import partial
 
 from quotatop.catalogue.catalogue import Catalogue
-from quotatop.cli.opening import open_config
+from quotatop.cli.opening import Opening, said
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
 from quotatop.config.settings import ConfigError
@@ -18,12 +20,15 @@ _MEGABYTE = 1 << 20
 
 def run(args: argparse.Namespace) -> ExitCode:
     """Print the comparison. Raise ConfigError for a mistake in the user's own files of plans and prices."""
-    opening = open_config(args)
+    return said(args, partial(_said, args))
+
+
+def _said(args: argparse.Namespace, opening: Opening, now: datetime) -> ExitCode:
     words = opening.words
     catalogue: Catalogue = whole_catalogue(opening.places)
     if catalogue.problems:
         raise ConfigError(catalogue.problems)
-    fleet, now = last_known(opening.config, opening.places)
+    fleet, _ = last_known(opening.config, opening.places)
     progress(words("compare.counting"))
     try:
         found = compared(

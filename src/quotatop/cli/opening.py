@@ -1,7 +1,7 @@
 """What does a command begin with?  The places, the config, the language, and the subscriptions that were named."""
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from quotatop.catalogue.catalogue import Catalogue
@@ -13,6 +13,7 @@ from quotatop.config.settings import Config
 from quotatop.domain.fleet import Fleet, Problem
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Direction
+from quotatop.host.clock import SystemClock
 from quotatop.host.paths import Places, find_places
 from quotatop.present.view import View
 from quotatop.present.words import Words
@@ -49,6 +50,17 @@ def open_config(args: argparse.Namespace) -> Opening:
     places = find_places(args.config)
     config = load(places)
     return Opening(places, config, words_for(config.display.language))
+
+
+def said(args: argparse.Namespace, say: Callable[[Opening, datetime], ExitCode]) -> ExitCode:
+    """Say something that asks no vendor, of the user's config or of a demo. Raise ConfigError."""
+    if not args.demo:
+        return say(open_config(args), SystemClock().now())
+    import asyncio  # noqa: PLC0415 - only a demo needs a loop for this
+
+    from quotatop.cli.settled import said_on_demo  # noqa: PLC0415 - likewise
+
+    return asyncio.run(said_on_demo(args.demo, say))
 
 
 def chosen(config: Config, ids: Sequence[str], words: Words) -> tuple[str, ...]:

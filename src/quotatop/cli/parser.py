@@ -16,7 +16,7 @@ from quotatop.domain.value import dataclass
 from quotatop.present.words import Words
 
 _LAST_PORT = 65_535
-_ON_DEMO = ("status", "watch", "check", "history", "doctor", "metrics")
+_ON_DEMO = ("status", "watch", "check", "history", "doctor", "metrics", "usage", "compare")
 """What can be done with simulated vendors; the other commands would do it to the user's own config."""
 SCENARIOS = ("calm", "more", "rush", "trouble", "one")
 _SHOWN = 40

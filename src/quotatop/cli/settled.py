@@ -2,12 +2,13 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from quotatop.cli.language import words_for
 from quotatop.cli.opening import Opening, Settled, chosen, narrowed, open_config, standing
-from quotatop.cli.streams import progress
+from quotatop.cli.streams import ExitCode, progress
 from quotatop.domain.ports import Clock
 from quotatop.host.clock import SystemClock
 from quotatop.runtime import open_engine
@@ -32,6 +33,12 @@ async def demo_opening(scenario: str) -> AsyncIterator[tuple[Opening, Clock]]:
 
     async with open_demo(scenario) as demo:
         yield Opening(demo.places, demo.config, words_for(demo.config.display.language)), demo.clock
+
+
+async def said_on_demo(scenario: str, say: Callable[[Opening, datetime], ExitCode]) -> ExitCode:
+    """Say something of a demo that asks no vendor."""
+    async with demo_opening(scenario) as (opening, clock):
+        return say(opening, clock.now())
 
 
 async def _asked(

@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
-from quotatop.cli.opening import Opening, open_config
+from quotatop.cli.opening import Opening, said
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
 from quotatop.domain.usage_table import ordered
-from quotatop.host.clock import SystemClock
 from quotatop.present.amounts import count
 from quotatop.present.document import timestamp
 from quotatop.present.usage import UNBOUNDED, Usage, none_lines, usage_lines
@@ -21,8 +21,10 @@ _MEGABYTE = 1 << 20
 
 def run(args: argparse.Namespace) -> ExitCode:
     """Print the usage. Raise ConfigError for a mistake in the config or in the user's own files of plans and prices."""
-    opening = open_config(args)
-    now = SystemClock().now()
+    return said(args, partial(_said, args))
+
+
+def _said(args: argparse.Namespace, opening: Opening, now: datetime) -> ExitCode:
     since, until = _span(args, now, opening.words)
     found = _found(opening, since, until, args.by, now)
     rows = ordered(dict(found.rows), args.by)

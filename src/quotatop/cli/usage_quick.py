@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from quotatop.cli.streams import ExitCode, out_json
 from quotatop.domain.usage_table import BY, edges_of, ordered, usage_table
-from quotatop.host.cache_folder import user_home
+from quotatop.host.cache_folder import cache_folder, user_home
 from quotatop.host.instant import epoch
 from quotatop.host.ledger.kept_prices import KeptPrices
 from quotatop.host.state_folder import state_folder
@@ -32,7 +32,7 @@ def quick(argv: list[str]) -> int | None:
     if asked is None:
         return None
     by, days = asked
-    prices = KeptPrices()
+    prices = KeptPrices(cache_folder())
     path = f"{state_folder()}/{LEDGER_FILE}"
     if not prices or (sys.stderr is not None and sys.stderr.isatty() and not os.path.exists(path)):  # noqa: PTH110 - pathlib costs too much here
         return None  # a first scan tells a person how far it is

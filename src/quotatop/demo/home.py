@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,17 +10,21 @@ import tomli_w
 
 from quotatop.config.settings import Config
 from quotatop.demo.scenario import Holding
+from quotatop.demo.worklog import Worklog
 from quotatop.domain.credential import KEY, CredentialRef, ValueRef
 from quotatop.domain.subscription import Source
 from quotatop.host.paths import Places
 
 
 @contextmanager
-def temporary_home() -> Iterator[Places]:
-    """Give places below a folder that only its owner can enter and that is gone afterwards."""
+def temporary_home(until: datetime) -> Iterator[Places]:
+    """Give places below a folder that only its owner can enter and that is gone afterwards.
+
+    The logs that tools leave there, `until` a moment (aware UTC), are written once somebody wants them.
+    """
     with TemporaryDirectory(prefix="quotatop-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        places = Places(home / "config.toml", home / "state", home / "cache")
+        places = Places(home / "config.toml", home / "state", home / "cache", logs=Worklog(home / "work", until))
         for kept in (places.state, places.cache):
             kept.mkdir(mode=0o700)
         yield places

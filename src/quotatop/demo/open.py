@@ -71,7 +71,7 @@ async def open_demo(
     clock = SimulatedClock(real, at or story.begin(real.now()), speed or _wished_speed() or story.speed)
     told = story.tell(clock.start)
     vendors = Vendors((holding.account for holding in told if holding.account), clock, delay_s)
-    with temporary_home() as places, _closed_port() as nowhere, reached_directly(HOST, own()):
+    with temporary_home(clock.start) as places, _closed_port() as nowhere, reached_directly(HOST, own()):
         async with serve(vendors) as origin:
             holdings = [_placed(holding, origin if holding.reachable else nowhere, places) for holding in told]
             desks = _desks(holdings, places)

@@ -1,6 +1,7 @@
 """Where do our files lie?  (contract, part 2)"""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from quotatop.domain.value import dataclass
@@ -13,13 +14,15 @@ APP = "quotatop"
 class Places:
     """The files and folders of one run; absolute, and not necessarily there.
 
-    `named` is whether the config was chosen by the option, so that it must exist.
+    `named` is whether the config was chosen by the option, so that it must exist. `logs` gives a home in place of the
+    user's own for the logs of tools; it may block.
     """
 
     config: Path
     state: Path
     cache: Path
     named: bool = False
+    logs: Callable[[], Path] | None = None
 
     @property
     def themes(self) -> Path:

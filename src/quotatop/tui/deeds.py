@@ -87,9 +87,6 @@ def _add(app: "LiveApp", _: str) -> None:
 
 
 def _compare(app: "LiveApp", _: str) -> None:
-    if app.stage.compared is None:
-        app.say("compare.demo")
-        return
     from quotatop.tui.screens.compare import CompareScreen  # noqa: PLC0415 - not needed for the first paint
 
     app.push_screen(CompareScreen(app.stage.compared))
@@ -122,9 +119,6 @@ def _plans(app: "LiveApp", _: str) -> None:
 
 
 def _usage(app: "LiveApp", _: str) -> None:
-    if app.stage.used is None:
-        app.say("usage.demo")
-        return
     from quotatop.tui.screens.usage import UsageScreen  # noqa: PLC0415 - not needed for the first paint
 
     app.push_screen(UsageScreen(app.stage.used))

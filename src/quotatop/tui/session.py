@@ -15,11 +15,6 @@ from quotatop.tui.live import LiveApp
 from quotatop.tui.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from quotatop.domain.comparison import Comparison
-    from quotatop.domain.fleet import Fleet
     from quotatop.domain.ports import Clock
 
 
@@ -56,10 +51,10 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
             clock=clock,
             glyphs=glyphs,
             reread=lambda: runtime.load(places),
+            compared=partial(runtime.compared_with, places),
+            used=partial(runtime.usage_seen, places),
             locale=locale_name(),
             demo=demo is not None,
-            compared=None if demo is not None else partial(_compared, places),
-            used=None if demo is not None else partial(runtime.usage_seen, places),
         )
         app = voice.app = LiveApp(stage, LiveDriver)
         heed_signals(app)
@@ -67,9 +62,3 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
-
-
-def _compared(
-    places: Places, fleet: "Fleet", now: "datetime", days: int, progress: "Callable[[int, int], None]"
-) -> "Comparison":
-    return runtime.compared(fleet, places, now, days=days, progress=progress)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -92,6 +93,8 @@ async def staged(shot: Shot) -> AsyncIterator[Stage]:
             open=lambda: runtime.open_engine(config, demo.places, clock=demo.clock),
             facts=lambda: runtime.catalogue(demo.places),
             reread=lambda: config,
+            compared=partial(runtime.compared_with, demo.places),
+            used=partial(runtime.usage_seen, demo.places),
             clock=demo.clock,
             glyphs=ASCII if shot.glyphs == "ascii" else UNICODE,
             zone=ZONE,

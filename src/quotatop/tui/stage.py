@@ -29,9 +29,9 @@ class Stage:
     """What is remembered, how to open the engine, the config as it was read and how to read it again.
 
     `remembered` is painted first; the engine is opened once it is on the screen. `reread` raises ConfigError, `facts`
-    gives the plan facts. `compared` replays the last days' logged usage and blocks; None where there are no logs to
-    replay. `used` gives what the last days' logs hold, by something, and blocks; without someone to tell how far it
-    is, it gives None unless a log has grown. `locale` is the environment's, `zone` None the machine's own. `demo` is
+    gives the plan facts. `compared` replays the last days' logged usage and blocks. `used` gives what the last days'
+    logs hold, by something, and blocks; without someone to tell how far it is, it gives None unless a log has grown.
+    `locale` is the environment's, `zone` None the machine's own. `demo` is
     whether all of this is simulated: then nothing is written to the user's files.
     """
 
@@ -41,10 +41,10 @@ class Stage:
     open: Callable[[], AbstractAsyncContextManager["Engine"]]
     facts: Callable[[], "Catalogue"]
     reread: Callable[[], Config]
+    compared: "Compare"
+    used: "Use"
     clock: "Clock"
     glyphs: Glyphs
     locale: str = ""
     zone: tzinfo | None = None
     demo: bool = False
-    compared: "Compare | None" = None
-    used: "Use | None" = None

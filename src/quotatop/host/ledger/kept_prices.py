@@ -6,7 +6,6 @@ It holds for the same program, config and price files (host/stamp.py), for its t
 import json
 import os
 
-from quotatop.host.cache_folder import cache_folder
 from quotatop.host.stamp import stamp
 
 TYPE_CHECKING = False
@@ -21,13 +20,13 @@ _MOST_BYTES = 16 << 20
 
 
 class KeptPrices:
-    """The sheet that was kept, if it holds for the files of prices as they are."""
+    """The sheet that was kept in a cache folder, if it holds for the files of prices as they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str) -> None:
         self._from, self._to = 0.0, 0.0
         self._sheet: Sheet = {}
         try:
-            with open(f"{cache_folder()}/{_FILE}", "rb") as file:  # noqa: PTH123 - pathlib costs too much here
+            with open(f"{folder}/{_FILE}", "rb") as file:  # noqa: PTH123 - pathlib costs too much here
                 kept = json.loads(file.read(_MOST_BYTES))
             said = kept["stamp"]
             if said == _stamp(said[1], said[2]):
@@ -45,14 +44,14 @@ class KeptPrices:
         return self._sheet if self._sheet.keys() >= set(models) else None
 
 
-def keep_prices(sheet: "Sheet", places: tuple[str, str], since: "datetime", until: "datetime") -> None:
-    """Keep a sheet that was made by a config file and the folder of the user's plans, for a time. Raise OSError."""
+def keep_prices(sheet: "Sheet", folder: str, made_by: tuple[str, str], since: "datetime", until: "datetime") -> None:
+    """Keep in a cache folder a sheet that was made by a config file and the user's plans, for a time. Raise OSError."""
     from pathlib import Path  # noqa: PLC0415 - only where something is kept
 
     from quotatop.host.files import atomic_write  # noqa: PLC0415 - likewise
 
-    kept = {"stamp": _stamp(*places), "from": since.timestamp(), "to": until.timestamp(), "sheet": sheet}
-    atomic_write(Path(cache_folder()) / _FILE, json.dumps(kept, separators=(",", ":")).encode())
+    kept = {"stamp": _stamp(*made_by), "from": since.timestamp(), "to": until.timestamp(), "sheet": sheet}
+    atomic_write(Path(folder) / _FILE, json.dumps(kept, separators=(",", ":")).encode())
 
 
 def _stamp(config: str, plans: str) -> list[str]:

@@ -55,7 +55,6 @@ TABLE: dict[str, str] = {
     "compare.counting": "Reading the logs …",
     "compare.read": "Reading the logs: {done} of {whole} MB",
     "compare.replaying": "Replaying …",
-    "compare.demo": "The demo has no logs to replay. Outside of it: quotatop compare",
     "compare.failed": "The ledger of logged usage cannot be read: {reason}",
     "compare.span": "{days} days",
     "note.uncounted": "cannot be counted",

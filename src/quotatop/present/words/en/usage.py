@@ -65,5 +65,4 @@ TABLE = {
     "usage.span": "{days} days",
     "usage.failed": "The logs cannot be counted: {reason}",
     "usage.trend": "tokens by day, {first} to {last}; most on {peak}: {most}",
-    "usage.demo": "The demo has no logs; quotatop usage counts your own.",
 }

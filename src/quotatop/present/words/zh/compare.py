@@ -54,7 +54,6 @@ TABLE: dict[str, str] = {
     "compare.counting": "正在读取日志……",
     "compare.read": "正在读取日志：{done} / {whole} MB",
     "compare.replaying": "正在计算……",
-    "compare.demo": "演示中没有可用的日志。退出演示后：quotatop compare",
     "compare.failed": "无法读取用量账本：{reason}",
     "compare.span": "{days} 天",
     "note.uncounted": "无法计数",

@@ -65,5 +65,4 @@ TABLE = {
     "usage.span": "{days} 天",
     "usage.failed": "无法统计日志：{reason}",
     "usage.trend": "每日 token，{first} 至 {last}；最多的一天是 {peak}：{most}",
-    "usage.demo": "演示模式没有日志；quotatop usage 可统计你自己的日志。",
 }
