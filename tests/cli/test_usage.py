@@ -176,3 +176,22 @@ def test_the_demo_has_a_month_of_its_own(quotatop, made_up_home):
     assert (ran.code, ran.err) == (0, "")
     assert {"claude-code", "codex", "total"} <= {line.split()[0] for line in ran.out.splitlines() if line}
     assert not list(made_up_home.rglob("*.sqlite3"))
+
+
+def test_requests_without_logged_tokens_cost_an_unknown_sum_and_not_nothing(quotatop, session):
+    bare = {"usage": {"input_tokens": 0, "output_tokens": 0}, "model": "glm-4.7"}
+    with session.open("a") as log:
+        log.write(json.dumps(answer(99, datetime.now(UTC) - timedelta(minutes=1), **bare)) + "\n")
+    document = json.loads(quotatop("usage", "--json").out)
+    row = next(row for row in document["rows"] if row["key"] == "glm-4.7")
+    assert (row["requests"], row["requests_without_tokens"], row["money"], row["priced"]) == (1, 1, {}, False)
+    (line,) = (line for line in quotatop("usage").out.splitlines() if line.startswith("glm-4.7"))
+    assert line.split()[1:4] == ["0", "1", "?"]
+    assert line.endswith("?")
+
+
+def test_a_sum_below_a_cent_is_not_nothing(quotatop, session):
+    with session.open("a") as log:
+        usage = {"usage": {"input_tokens": 1, "output_tokens": 1}, "model": "glm-4.7"}
+        log.write(json.dumps(answer(99, datetime.now(UTC) - timedelta(minutes=1), **usage)) + "\n")
+    assert "<0.01 CNY" in quotatop("usage").out

@@ -61,3 +61,13 @@ def test_a_click_finds_the_action_of_the_span_else_of_the_line():
         ("detail", "glm"),
         ("detail", "glm"),
     ]
+
+
+def test_a_chinese_list_of_latin_names_breaks_between_the_names():
+    names = "，".join(f"model-number-{number}" for number in range(6))
+    assert wrapped(f"没有已知价格：{names}", 40) == [
+        "没有已知价格：model-number-0，",
+        "model-number-1，model-number-2，",
+        "model-number-3，model-number-4，",
+        "model-number-5",
+    ]

@@ -22,11 +22,12 @@ BY = ("model", "tool", "day", "project", "subscription")
 
 class Used:
     """What one group used. `counts` are requests, then tokens: input, cache read, cache write, output, reasoning,
-    one-hour writes. `unpriced` are the models among it that no price list has; `signs` tells of how many requests by
-    what it is known whose they are, where rows are subscriptions, and `models` what nobody's requests asked.
+    one-hour writes. `unpriced` are the models among it that no price list has; `untold` are the requests without
+    recorded tokens. Where rows are subscriptions, `signs` tells of how many requests by what it is known whose they
+    are, and `models` what nobody's requests asked.
     """
 
-    __slots__ = ("counts", "models", "money", "prompts", "signs", "unpriced")
+    __slots__ = ("counts", "models", "money", "prompts", "signs", "unpriced", "untold")
 
     def __init__(self) -> None:
         self.prompts = 0
@@ -35,12 +36,14 @@ class Used:
         self.unpriced: set[str] = set()
         self.signs: dict[str, int] = {}
         self.models: tuple[str, ...] = ()
+        self.untold = 0
 
     def add(self, other: "Used") -> None:
         """Take in what another group used."""
         self.prompts += other.prompts
         self.counts = [held + count for held, count in zip(self.counts, other.counts, strict=True)]
         self.unpriced |= other.unpriced
+        self.untold += other.untold
         for currency, amount in other.money.items():
             self.money[currency] = self.money.get(currency, 0.0) + amount
 
@@ -53,6 +56,11 @@ class Used:
     def total(self) -> int:
         """All tokens, each once."""
         return self.counts[1] + self.counts[2] + self.counts[3] + self.counts[4]
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether nobody knows how many tokens these requests took."""
+        return 0 < self.requests == self.untold
 
     @property
     def hit_rate(self) -> float | None:
@@ -69,6 +77,9 @@ def usage_table(
     for at, source, tier, *counts in cells:
         row = _row(rows, key_of(at, source))
         row.counts = [held + count for held, count in zip(row.counts, counts, strict=True)]
+        if not any(counts[1:5]):
+            row.untold += counts[0]
+            continue
         cost = cost_of(sheet.get(source[1], ()), at, tier, counts)
         if cost is None:
             row.unpriced.add(source[1])

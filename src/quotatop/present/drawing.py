@@ -108,9 +108,15 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _pieces(text: str, width: int) -> Iterable[str]:
-    """Give the parts between which a line may break: words with their blank, wide characters one by one."""
+    """Give the parts between which a line may break: words with their blank, wide characters one by one.
+
+    A full-width mark ends its part, so that lists of Latin names break in Chinese text, too.
+    """
     piece = ""
     for character in text:
+        if piece[-1:] in _CLOSING and character not in _CLOSING and character != " ":
+            yield piece
+            piece = ""
         if cells(character) == 2 and character not in _CLOSING:
             if piece:
                 yield piece

@@ -36,6 +36,7 @@ _WORDY = ("key", "known")
 _KEY_LEAST = 28
 """Longer names are shortened before a column goes."""
 _PROSE = 110
+_CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +113,35 @@ def _texts(key: str, used: Used, by: str, words: Words) -> dict[str, str]:
     _, input, read, write, output, _, _ = used.counts
     rate = used.hit_rate
     shown = plain(words("usage.or").join(key.split(BETWEEN)) if by == "subscription" else key)
-    sums = " + ".join(money(amount, currency, words) for currency, amount in sorted(used.money.items()))
-    if used.unpriced:
-        sums = f"{sums} + ?" if sums else "?"
+    sums = " + ".join(_money(amount, currency, words) for currency, amount in sorted(used.money.items()))
+    unknown = words("amount.unknown")
+    if used.unpriced or used.is_untold:
+        sums = f"{sums} + {unknown}" if sums else unknown
+    told = {
+        "input": input,
+        "cache_read": read,
+        "cache_write": write,
+        "output": output,
+        "total": used.total,
+    }
     return {
         "key": shown or words(f"usage.no-{by}"),
         "known": _known(used, words),
         "prompts": count(used.prompts),
         "requests": count(used.requests),
-        "input": count(input),
-        "cache_read": count(read),
-        "cache_write": count(write),
-        "output": count(output),
-        "total": count(used.total),
+        **{name: unknown if used.is_untold else count(tokens) for name, tokens in told.items()},
         "hit": "" if rate is None else whole_percent(100 * rate),
         "money": sums,
     }
+
+
+def _money(amount: float, currency: str, words: Words) -> str:
+    """Write money; what is something is never written as nothing."""
+    return (
+        words("usage.hardly", money=money(_CENT, currency, words))
+        if 0 < amount < _CENT
+        else money(amount, currency, words)
+    )
 
 
 def _known(used: Used, words: Words) -> str:
@@ -196,6 +210,8 @@ def _remarks(found: Usage, words: Words, width: int) -> Iterable[Line]:
         texts.append(
             words("usage.unpriced", models=words("vendor.comma").join(sorted(map(plain, found.whole.unpriced))))
         )
+    if found.whole.untold:
+        texts.append(words("usage.untold", count=count(found.whole.untold)))
     if found.skipped_lines or found.skipped_files:
         texts.append(words("usage.skipped", lines=count(found.skipped_lines), files=count(found.skipped_files)))
     yield BLANK

@@ -31,7 +31,12 @@ def usage_document(
         "to": until,
         "by": by,
         "rows": [
-            {"key": key or None, **_used(used), "priced": not used.unpriced, **(_owner(key, used) if owners else {})}
+            {
+                "key": key or None,
+                **_used(used),
+                "priced": not used.unpriced and not used.untold,
+                **(_owner(key, used) if owners else {}),
+            }
             for key, used in rows
         ],
         "total": _used(whole),
@@ -48,6 +53,7 @@ def _used(used: "Used") -> "Json":
         "requests": used.requests,
         "tokens": {**tokens, "total": used.total},
         "money": {currency: round(amount, 6) for currency, amount in sorted(used.money.items())},
+        "requests_without_tokens": used.untold,
         "cache_hit_rate": None if rate is None else round(rate, 4),
     }
 

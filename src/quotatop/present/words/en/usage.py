@@ -35,6 +35,8 @@ TABLE = {
     "usage.guessed": "guess: the model's name alone speaks for it; rules under [[attribution]] in the config decide",
     "usage.unclear": "A or B: nobody can tell which, so counted windows leave it out; rules can decide that, too",
     "usage.nobody": "Nobody's: {models}",
+    "usage.hardly": "<{money}",
+    "usage.untold": "Without logged tokens, as Crush and Goose leave them: {count} requests; they have no price here",
     "usage.total": "total",
     "usage.no-model": "(no request followed)",
     "usage.no-project": "(unknown)",

@@ -35,6 +35,8 @@ TABLE = {
     "usage.guessed": "猜测：仅凭模型名称判断；可在配置的 [[attribution]] 中写规则来确定",
     "usage.unclear": "“甲 或 乙”：无法分辨用的是哪一个，日志计数的窗口不计入；同样可以用规则确定",
     "usage.nobody": "不属于任何订阅：{models}",
+    "usage.hardly": "<{money}",
+    "usage.untold": "有 {count} 次请求的日志里没有 token 数（Crush、Goose 即如此）：合计与价格不含它们",
     "usage.total": "总计",
     "usage.no-model": "（之后没有请求）",
     "usage.no-project": "（未知）",
