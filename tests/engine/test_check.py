@@ -251,7 +251,7 @@ def test_no_limit_is_no_hindrance():
     ("rest", "code"),
     [
         ({"age_s": 601}, "stale"),
-        ({"fault": Fault(FaultKind.VENDOR, "vendor", NOW)}, "stale"),
+        ({"fault": Fault(FaultKind.VENDOR, "vendor", NOW)}, "failed-since"),
         ({"paused": True}, "paused"),
         ({"age_s": -3600}, "clock"),
     ],

@@ -37,6 +37,12 @@ def test_the_peak_is_said_by_the_vendors_clock():
     assert "2.5" in spoken({**PEAK, "factor": 2.5})
 
 
+def test_a_price_that_rises_is_no_peak():
+    dearer = {"code": "reason.dearer", "at": PEAK["at"], "factor": 2.0, "model": "glm-5.2"}
+    assert spoken(dearer, zone=BEIJING) == "from 18:00: glm-5.2 counts 2×"
+    assert spoken({**dearer, "model": "*"}, zone=BEIJING) == "from 18:00: everything counts 2×"
+
+
 def test_a_moment_is_said_on_the_vendors_clock_too_where_that_differs():
     start = {"code": "advice.start-at", "at": PEAK["at"]}
     assert spoken(start) == "start after 10:00 (18:00 UTC+8)"

@@ -72,7 +72,7 @@ async def test_the_selected_one_is_answered_in_full_and_the_next_key_asks_for_ot
         assert "Kimi" not in page
         await pilot.press("tab")
         assert "Kimi" in screen._header.text
-        assert "the last reading is too old to judge by" in screen._body.text
+        assert "the last poll failed, so the reading before it may hold no longer" in screen._body.text
         for _ in range(len(app.engine.fleet.states) - 1):
             await pilot.press("tab")
         assert "all subscriptions" in screen._header.text

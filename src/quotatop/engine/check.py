@@ -6,7 +6,7 @@ nothing.
 
 from quotatop.domain.need import EVERY, FITS, NO, TIGHT, UNKNOWN, counts, end_of
 from quotatop.engine.amount import paces
-from quotatop.engine.course import Course, courses, during, steps_of
+from quotatop.engine.course import AT_ONCE_S, Course, courses, during, place_of, steps_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,18 +190,26 @@ def _soonest(held: "_Held") -> tuple[float, float]:
 
 
 def _peaks(ground: "Ground", need: "Need", model: str | None) -> "list[Remark]":
-    """Say the first dearer time on the way, for the model asked for or for the one that becomes dearest."""
-    names, end = [model] if model else list(ground["factors"]), max(end_of(need), need["start"] + 1)
+    """Say the dearest time on the way, for the model asked for or for the one that becomes dearest.
+
+    It is a peak where it is cheaper again afterwards, else a price that rises.
+    """
+    at_once = AT_ONCE_S if counts(need) and not need["for_s"] else 1
+    end = max(end_of(need), need["start"] + at_once)
     found: list[tuple[float, Remark]] = []
-    for name in names:
+    for name in [model] if model else list(ground["factors"]):
         steps = steps_of(ground, name)
-        low = min((factor for _, factor in steps), default=1.0)
-        for place, (at, factor) in enumerate(steps):
-            until = steps[place + 1][0] if place + 1 < len(steps) else None
-            if factor > low and until is not None and until > need["start"] and at < end:
-                remark: Remark = {"code": "reason.peak", "since": at, "at": until, "factor": factor, "model": name}
-                found.append((factor, remark))
+        for place in range(place_of(steps, need["start"]), len(steps)):
+            at, factor = steps[place]
+            if at >= end:
                 break
+            until, later = steps[place + 1] if place + 1 < len(steps) else (0.0, factor)
+            if factor > later:
+                found.append(
+                    (factor, {"code": "reason.peak", "since": at, "at": until, "factor": factor, "model": name})
+                )
+            elif at > need["start"] and factor > steps[place - 1][1]:
+                found.append((factor, {"code": "reason.dearer", "at": at, "factor": factor, "model": name}))
     return [max(found, key=lambda one: one[0])[1]] if found else []
 
 

@@ -48,7 +48,7 @@ def window_costs(
     unit, limit = _scale(window, sold, tariff)
     usual = _usual(tariff, catalogue)
     if not limit or limit <= 0:
-        return Costs({}, why="reason.no-limit" if terms.version else "reason.no-plan")
+        return Costs({}, why=_why(terms))
     if tariff is None or tariff.unit is not unit:
         plain = _BY_THEMSELVES.get(unit)
         if plain is None:
@@ -71,6 +71,13 @@ def balance_costs(
             if weights:
                 found[model] = _costs(weights, amount, (*EITHER, *TOKENS_A_REQUEST))
     return found
+
+
+def _why(terms: Terms) -> str:
+    """Say why nobody knows how much a window holds."""
+    if terms.version:
+        return "reason.no-limit"
+    return "reason.no-version" if terms.plan_id else "reason.no-plan"
 
 
 def _tariff(sold: PlanWindow | None, terms: Terms, catalogue: PricedCatalogue) -> Tariff | None:

@@ -29,7 +29,7 @@ def run(window: "WindowGround", need: "Need", pace: float, steps: "Sequence[Sequ
     fresh = window["state"] == "idle" or resets is not None and resets <= start
     used = 0.0 if fresh else window["used"] or 0.0
     reset = (start + length if length else None) if fresh else resets
-    moment, least, runs_out_at, place = start, 100.0, None, _place(steps, start)
+    moment, least, runs_out_at, place = start, 100.0, None, place_of(steps, start)
     for _ in range(_MOST_PIECES):
         change = steps[place + 1][0] if place + 1 < len(steps) else end
         until = min(end, change, reset if reset is not None else end)
@@ -80,12 +80,13 @@ def steps_of(ground: "Ground", model: str) -> "Sequence[Sequence[float]]":
 
 def during(steps: "Sequence[Sequence[float]]", start: float, end: float) -> list[float]:
     """Give the factors in force between two moments."""
-    place = _place(steps, start)
+    place = place_of(steps, start)
     later = [factor for at, factor in steps[place + 1 :] if at < end]
     return [steps[place][1] if steps else 1.0, *later]
 
 
-def _place(steps: "Sequence[Sequence[float]]", at: float) -> int:
+def place_of(steps: "Sequence[Sequence[float]]", at: float) -> int:
+    """Give which step is in force at a moment."""
     place = 0
     while place + 1 < len(steps) and steps[place + 1][0] <= at:
         place += 1

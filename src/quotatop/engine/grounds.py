@@ -123,6 +123,8 @@ def _standing(state: SubscriptionState, now: datetime) -> str:
     health = state.health(now)
     if state.subscription.paused:
         return "reason.paused"
+    if health is Health.STALE and state.fault is not None:
+        return "reason.failed-since"
     return "" if health is Health.OK else f"reason.{health.value}"
 
 

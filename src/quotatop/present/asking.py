@@ -58,7 +58,7 @@ def read_need(asked: Asked, now: datetime, zone: tzinfo | None = None) -> "Need"
     if asked.until:
         for_s = max(1, int((read_moment(asked.until, start, zone) - start) / timedelta(seconds=1)))
     if for_s is not None and for_s > _LONGEST_S:
-        raise Misread("check.too-long", text=asked.until or f"{for_s}s")
+        raise Misread("check.too-long", text=asked.until or write_duration(for_s))
     counted = any((asked.task, asked.prompts, asked.requests, asked.tokens))
     return {
         "start": start.timestamp(),

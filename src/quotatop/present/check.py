@@ -91,12 +91,14 @@ def say_remark(remark: "Remark", now: float, speech: "Speech", here: "Here") -> 
         "percent": whole_percent(abs(remark.get("percent", 0.0))),
         "model": remark.get("model", ""),
         "name": remark.get("name", ""),
+        "factor": f"{remark.get('factor', 1.0):g}",
     }
     code = remark["code"]
+    if code == "reason.dearer":
+        code = _peak_code(remark)
     if code == "reason.peak":
         since, until = remark["since"], remark.get("at") or 0.0
         code, blanks["hours"] = _peak_code(remark), f"{_beijing(since)}–{_beijing(until)}"
-        blanks["factor"] = f"{remark['factor']:g}"
     return _say(speech, f"check.{code}", **blanks)
 
 
@@ -125,6 +127,8 @@ def timestamp(moment: float) -> str:
 
 def _peak_code(remark: "Remark") -> str:
     named = remark.get("model", "*") != "*"
+    if remark["code"] == "reason.dearer":
+        return "reason.dearer" if named else "reason.dearer-all"
     way = _TIMES.get(remark["factor"], "times")
     return f"reason.peak-{way}" if named else f"reason.peak-{way}-all"
 
@@ -175,7 +179,9 @@ def _stamp(moment: "float | None") -> "str | None":
 
 def _say(speech: "Speech", key: str, **blanks: object) -> str:
     text = speech["table"].get(key)
-    return text.format(**blanks) if text is not None else key
+    return (
+        text.format(**blanks).replace("） ", "）") if text is not None else key
+    )  # a wide bracket brings its own blank
 
 
 def _civil(days: int) -> tuple[int, int, int]:
