@@ -84,13 +84,23 @@ def catalogue(places: Places) -> Catalogue:
     return load_compiled(places.plans, places.facts, atomic_write)
 
 
-def open_ledger(places: Places) -> "Ledger":
-    """Open the ledger of logged usage, for one thread; `scan` brings it up to date with the tools' logs."""
-    from quotatop import logs  # noqa: PLC0415 - only for what counts logged usage
+@contextmanager
+def open_ledger(places: Places) -> "Iterator[Ledger]":
+    """Open the ledger of logged usage, for one thread; `scan` brings it up to date with the tools' logs.
+
+    Raise OSError where it fails in the middle.
+    """
+    import sqlite3  # noqa: PLC0415 - only for what counts logged usage
+
+    from quotatop import logs  # noqa: PLC0415 - likewise
     from quotatop.host.ledger.ledger import Ledger  # noqa: PLC0415 - likewise
 
     environ, where = (own(), home()) if places.logs is None else ({}, places.logs())
-    return Ledger(str(places.ledger), logs.load_all(), environ, str(where))
+    try:
+        with Ledger(str(places.ledger), logs.load_all(), environ, str(where)) as ledger:
+            yield ledger
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
 
 
 def used_lately(places: Places, since: datetime, until: datetime) -> "Logged":
@@ -105,14 +115,9 @@ def used_lately(places: Places, since: datetime, until: datetime) -> "Logged":
 @contextmanager
 def _read_ledger(places: Places, now: datetime, progress: "Progress | None" = None) -> "Iterator[Ledger]":
     """Open the ledger, brought up to date. Raise OSError where it fails in the middle."""
-    import sqlite3  # noqa: PLC0415 - only for what counts logged usage
-
-    try:
-        with open_ledger(places) as ledger:
-            ledger.scan(now, progress)
-            yield ledger
-    except sqlite3.Error as error:
-        raise OSError(str(error)) from error
+    with open_ledger(places) as ledger:
+        ledger.scan(now, progress)
+        yield ledger
 
 
 def log_tools() -> tuple[str, ...]:

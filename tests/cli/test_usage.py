@@ -195,3 +195,8 @@ def test_a_sum_below_a_cent_is_not_nothing(quotatop, session):
         usage = {"usage": {"input_tokens": 1, "output_tokens": 1}, "model": "glm-4.7"}
         log.write(json.dumps(answer(99, datetime.now(UTC) - timedelta(minutes=1), **usage)) + "\n")
     assert "<0.01 CNY" in quotatop("usage").out
+
+
+def test_logs_of_which_nothing_can_be_read_are_not_called_empty(quotatop, session):
+    session.write_text('{"type":"assistant","message":{"role":"assistant","usage":\n')
+    assert "Could not be read: 1 lines" in quotatop("usage").err

@@ -8,6 +8,7 @@ from functools import partial
 from quotatop.cli.opening import Opening, said
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
+from quotatop.domain.text import plain
 from quotatop.domain.usage_table import ordered
 from quotatop.present.amounts import count
 from quotatop.present.document import timestamp
@@ -26,7 +27,10 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 def _said(args: argparse.Namespace, opening: Opening, now: datetime) -> ExitCode:
     since, until = _span(args, now, opening.words)
-    found = _found(opening, since, until, args.by, now)
+    try:
+        found = _found(opening, since, until, args.by, now)
+    except OSError as error:
+        raise Stop(ExitCode.FAILURE, opening.words("usage.failed", reason=plain(str(error)))) from None
     rows = ordered(dict(found.rows), args.by)
     if args.json:
         skipped = found.skipped_lines, found.skipped_files
@@ -36,7 +40,7 @@ def _said(args: argparse.Namespace, opening: Opening, now: datetime) -> ExitCode
         table = Usage(args.by, rows, found.whole, found.skipped_lines, found.skipped_files)
         out(painted(usage_lines(table, opening.words, width() or UNBOUNDED)))
     else:
-        none = Usage(args.by, (), found.whole, tools=log_tools())
+        none = Usage(args.by, (), found.whole, found.skipped_lines, found.skipped_files, tools=log_tools())
         err("\n".join(line.text for line in none_lines(none, opening.words, width() or UNBOUNDED)))
     return ExitCode.OK
 

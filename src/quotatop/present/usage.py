@@ -80,6 +80,7 @@ def none_lines(found: Usage, words: Words, width: int) -> tuple[Line, ...]:
     texts = [words("usage.none")]
     if found.tools:
         texts += [words("usage.known", tools=words("vendor.comma").join(found.tools)), words("usage.least")]
+    texts += _skipped(found, words)
     return tuple(line(Span(piece, Tone.MUTED)) for text in texts for piece in wrapped(text, max(1, min(width, _PROSE))))
 
 
@@ -212,9 +213,14 @@ def _remarks(found: Usage, words: Words, width: int) -> Iterable[Line]:
         )
     if found.whole.untold:
         texts.append(words("usage.untold", count=count(found.whole.untold)))
-    if found.skipped_lines or found.skipped_files:
-        texts.append(words("usage.skipped", lines=count(found.skipped_lines), files=count(found.skipped_files)))
+    texts += _skipped(found, words)
     yield BLANK
     for text in texts:
         for piece in wrapped(text, max(1, min(width, _PROSE))):
             yield line(Span(piece, Tone.MUTED))
+
+
+def _skipped(found: Usage, words: Words) -> list[str]:
+    if not found.skipped_lines and not found.skipped_files:
+        return []
+    return [words("usage.skipped", lines=count(found.skipped_lines), files=count(found.skipped_files))]
