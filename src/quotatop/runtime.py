@@ -1,6 +1,6 @@
 """Where do the parts meet?  Here alone: from a config and the places of its files to a running engine."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from quotatop.domain.logged import Logged
     from quotatop.domain.mix import Mix
     from quotatop.domain.need import CheckResult, Ground, Need
+    from quotatop.domain.reach import Reach
     from quotatop.domain.usage_table import Used
     from quotatop.engine.engine import Engine
     from quotatop.host.ledger.ledger import Ledger
@@ -158,6 +159,16 @@ def logged_usage(
     return owned(rows), whole
 
 
+def kimi_reach(places: Places, rows: "Mapping[str, Used]") -> "Reach | None":
+    """Tell how far Kimi's limits reach for what rows by model used; None where none of it was Kimi's."""
+    from quotatop.domain.attribution import model_key  # noqa: PLC0415 - only for what counts logged usage
+    from quotatop.engine.kimi_reach import reach  # noqa: PLC0415 - likewise
+
+    if not any(model_key(model).startswith("k") for model in rows):
+        return None
+    return reach(rows.items(), whole_catalogue(places), providers.load("kimi"))
+
+
 def _attributor(config: Config) -> "Attributor":
     from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - only for what counts logged usage
 
@@ -194,7 +205,8 @@ def usage_seen(
         problem = (ledger.problem,) if ledger.problem is not None else ()
     held = tuple((day, used.total) for day, used in sorted(daily.items()))
     tools = () if rows else log_tools()
-    return Usage(by, ordered(rows, by), whole, report.lines_skipped, report.files_skipped, held, problem, tools)
+    kimi = kimi_reach(places, rows) if by == "model" else None
+    return Usage(by, ordered(rows, by), whole, report.lines_skipped, report.files_skipped, held, problem, tools, kimi)
 
 
 def compared(

@@ -200,3 +200,11 @@ def test_a_sum_below_a_cent_is_not_nothing(quotatop, session):
 def test_logs_of_which_nothing_can_be_read_are_not_called_empty(quotatop, session):
     session.write_text('{"type":"assistant","message":{"role":"assistant","usage":\n')
     assert "Could not be read: 1 lines" in quotatop("usage").err
+
+
+def test_for_kimi_it_says_which_limit_binds_at_my_hit_rate(quotatop, session):
+    assert "Kimi" not in quotatop("usage").out
+    with session.open("a") as log:
+        log.write(json.dumps(answer(99, datetime.now(UTC) - timedelta(minutes=1), model="kimi-k2.5")) + "\n")
+    assert "Kimi, 90% cached" in " ".join(quotatop("usage").out.split())
+    assert "Kimi 缓存命中 90%" in quotatop("usage", env={"LC_ALL": "zh_CN.UTF-8"}).out

@@ -15,7 +15,7 @@ from quotatop.present.document import timestamp
 from quotatop.present.usage import UNBOUNDED, Usage, none_lines, usage_lines
 from quotatop.present.usage_document import usage_document
 from quotatop.present.words import Words
-from quotatop.runtime import log_tools, logged_usage, open_ledger
+from quotatop.runtime import kimi_reach, log_tools, logged_usage, open_ledger
 
 _MEGABYTE = 1 << 20
 
@@ -37,7 +37,8 @@ def _said(args: argparse.Namespace, opening: Opening, now: datetime) -> ExitCode
         times = {"since": timestamp(since), "until": timestamp(until), "now": timestamp(now)}
         out_json(usage_document(rows, found.whole, by=args.by, skipped=skipped, **times))
     elif rows:
-        table = Usage(args.by, rows, found.whole, found.skipped_lines, found.skipped_files)
+        kimi = kimi_reach(opening.places, dict(found.rows)) if args.by == "model" else None
+        table = Usage(args.by, rows, found.whole, found.skipped_lines, found.skipped_files, kimi=kimi)
         out(painted(usage_lines(table, opening.words, width() or UNBOUNDED)))
     else:
         none = Usage(args.by, (), found.whole, found.skipped_lines, found.skipped_files, tools=log_tools())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from quotatop.domain.reach import Reach
 from quotatop.domain.text import cells, cut, pad, plain
 from quotatop.domain.usage_owner import BETWEEN, guessed_share
 from quotatop.domain.usage_table import Used
@@ -53,6 +54,7 @@ class Usage:
     problem: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     tools: Sequence[str] = ()
     """The names of the tools whose logs are known, where none holds anything."""
+    kimi: Reach | None = None
 
 
 def usage_lines(found: Usage, words: Words, width: int, ellipsis: str = "…") -> tuple[Line, ...]:
@@ -205,8 +207,23 @@ def _owned(found: Usage, words: Words) -> Iterable[str]:
         yield words("usage.nobody", models=words("vendor.comma").join(nobody))
 
 
+def _reach(found: Usage, words: Words) -> Iterable[str]:
+    """Say how far Kimi's limits reach, and which of them binds."""
+    if found.kimi is not None:
+        kimi = found.kimi
+        yield words(
+            "usage.kimi",
+            hit=whole_percent(100 * kimi.hit_rate),
+            short=count(round(kimi.short)),
+            week=count(round(kimi.week)),
+            times=count(round(kimi.times, 1)),
+            terms=kimi.terms.isoformat(),
+            plan=kimi.name,
+        )
+
+
 def _remarks(found: Usage, words: Words, width: int) -> Iterable[Line]:
-    texts = [*_owned(found, words), words("usage.least")]
+    texts = [*_owned(found, words), *_reach(found, words), words("usage.least")]
     if found.whole.unpriced:
         texts.append(
             words("usage.unpriced", models=words("vendor.comma").join(sorted(map(plain, found.whole.unpriced))))

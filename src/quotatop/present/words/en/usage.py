@@ -37,6 +37,10 @@ TABLE = {
     "usage.nobody": "Nobody's: {models}",
     "usage.hardly": "<{money}",
     "usage.untold": "Without logged tokens, as Crush and Goose leave them: {count} requests; they have no price here",
+    "usage.kimi": (
+        "Kimi, {hit} cached: 5 hours hold {short} tokens like these, a week {week}; "
+        "after {times} full windows the week binds ({plan}, terms of {terms}, the last with known limits)"
+    ),
     "usage.total": "total",
     "usage.no-model": "(no request followed)",
     "usage.no-project": "(unknown)",

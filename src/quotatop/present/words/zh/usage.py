@@ -37,6 +37,10 @@ TABLE = {
     "usage.nobody": "不属于任何订阅：{models}",
     "usage.hardly": "<{money}",
     "usage.untold": "有 {count} 次请求的日志里没有 token 数（Crush、Goose 即如此）：合计与价格不含它们",
+    "usage.kimi": (
+        "Kimi 缓存命中 {hit}：按这样的用法，5 小时可用 {short} token，一周 {week}；"
+        "用满 {times} 个 5 小时窗口后，先到的是周限额（{plan}，{terms} 版，最后公布限额的版本）"
+    ),
     "usage.total": "总计",
     "usage.no-model": "（之后没有请求）",
     "usage.no-project": "（未知）",
