@@ -99,6 +99,25 @@ def test_a_spent_week_that_frees_it_late_leaves_less_to_use():
     assert held.likely_empty_at > START + timedelta(minutes=100)
 
 
+def _after_rest(rise):
+    """Two hours of rest, then what `rise` makes of the minutes of the third and a half."""
+    began, reset = START - timedelta(minutes=210), START + timedelta(minutes=90)
+    percents = [(m, rise(max(0, m - 120))) for m in range(0, 211, 5)]
+    return [Sample(began + timedelta(minutes=m), used, reset, state=WindowState.RUNNING) for m, used in percents]
+
+
+def test_work_that_goes_on_evenly_is_expected_to_go_on_rather_than_a_burst():
+    steady = told(five(70, 90), _after_rest(lambda m: 70 * m / 90))
+    burst = told(five(70, 90), _after_rest(lambda m: 70.0 if m > 45 else 0.0))
+    assert steady.grounds.by_hour < burst.grounds.by_hour
+    assert steady.run_out_probability > burst.run_out_probability
+
+
+def test_steady_work_is_told_to_empty_where_its_line_meets_the_limit():
+    straight = timedelta(minutes=20 / 80 * 150)
+    assert abs(told(five(80), rising(80)).likely_empty_at - START - straight) < timedelta(minutes=5)
+
+
 def _worked(weeks):
     """A person who uses 2 % of the week in each hour from 9 to 17 on workdays."""
     begin, samples, used = datetime(2026, 1, 5, tzinfo=UTC), [], 0.0

@@ -81,6 +81,33 @@ def test_a_spent_time_is_nobodys_rest():
     assert len(past.blocked) >= 5
 
 
+def evenness(*samples, now):
+    return learn(samples, FIVE, at(now).timestamp()).evenness(at(now).timestamp())
+
+
+def test_an_hour_of_steady_use_is_even_and_one_burst_is_not():
+    steady = [sample(m, m / 5) for m in range(0, 121, 5)]
+    burst = [sample(m, 1 if m < 100 else 13) for m in range(0, 121, 5)]
+    rounded = [sample(m, float(m // 5)) for m in range(0, 121, 5)]
+    rest = [sample(m, 10) for m in range(0, 121, 5)]
+    assert evenness(*steady, now=120) == pytest.approx(1)
+    assert evenness(*rounded, now=120) > 0.7
+    assert evenness(*burst, now=120) < 0.15
+    assert evenness(*rest, now=120) == pytest.approx(0.1, abs=0.01)
+
+
+def test_half_an_hour_is_all_of_a_short_past():
+    assert evenness(*(sample(m, m / 5) for m in range(0, 31, 5)), now=30) == pytest.approx(1)
+
+
+def test_where_an_hour_was_hardly_read_nothing_is_called_even():
+    apart = [sample(m, m / 5) for m in range(0, 121, 30)]
+    fresh = [sample(m, m / 5) for m in range(0, 16, 5)]
+    assert evenness(*apart, now=120) == pytest.approx(0.1, abs=0.01)
+    assert evenness(*fresh, now=15) == pytest.approx(0.1, abs=0.01)
+    assert NOTHING.evenness(0.0) == pytest.approx(0.1, abs=0.01)
+
+
 def test_nothing_read_is_nothing_known():
     assert learn([], FIVE, at(0).timestamp()) == NOTHING
     assert NOTHING.demand_until(at(0).timestamp()) == 0

@@ -1,8 +1,10 @@
 """Will a window run out before its reset, and when?
 
 Three clocks look ahead: the pace of the window so far, that of the last hour, and the person's habit; each with the
-peak factors on the way. What they say together is the expected use; how it is spread gives the probability. The
-weights below were fitted once on generated working days (`tests/bench/backtest.py`), where they are also scored.
+peak factors on the way. What they say together is the expected use; how it is spread gives the probability. The last
+hour counts as far as it was used evenly: an agent at work goes on as it does, a burst tells little of the next one.
+The weights below were fitted once on traces of quite different makers, generated working days among them; those are
+also what `tests/bench/backtest.py` scores, with other seeds.
 """
 
 import itertools
@@ -36,24 +38,43 @@ _STANDARD = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """How the clocks count: for the odds (`cold`: without a habit), for the moment, for the expected use."""
+    """How the clocks count. For the odds: a constant, own pace and habit (`cold`: without one), and by how evenly the
+    last hour was used, a constant and the last hour. For the moment: own pace, last hour, habit, in bursts and evenly.
+    For the expected use: the same three.
+    """
 
-    odds: tuple[float, float, float, float]
-    cold: tuple[float, float, float, float]
-    moment: tuple[float, float, float, float]
+    odds: tuple[float, float, float]
+    cold: tuple[float, float, float]
+    even: tuple[float, float]
+    moment: tuple[float, float, float]
+    moment_even: tuple[float, float, float]
     use: tuple[float, float, float]
 
 
-_SHORT = _Weights((0.18, 0.11, 0.49, 0.50), (-0.79, 0.40, 0.53, 0.24), (0.02, 0.22, 0.29, 0.21), (0.2, 0.3, 0.5))
-_LONG = _Weights((0.32, 0.0, 0.0, 0.86), (0.32, 0.0, 0.0, 0.86), (-0.02, 0.13, 0.0, 0.87), (0.15, 0.0, 0.85))
-"""Constant, own pace, last hour, habit. Up to a day the last hour tells much, beyond it nothing."""
+_SHORT = _Weights(
+    odds=(0.21, 0.23, 0.57),
+    cold=(-0.35, 0.0, 0.36),
+    even=(-0.40, 1.80),
+    moment=(0.34, 0.0, 0.37),
+    moment_even=(0.35, 0.70, 0.0),
+    use=(0.2, 0.3, 0.5),
+)
+_LONG = _Weights(
+    odds=(-0.24, 0.54, 0.43),
+    cold=(0.24, 0.23, 0.37),
+    even=(0.0, 0.0),
+    moment=(0.12, 0.0, 0.86),
+    moment_even=(0.12, 0.0, 0.86),
+    use=(0.15, 0.0, 0.85),
+)
+"""Up to a day the last hour may tell much, beyond it nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Clocks:
     """Use to come in percent by each clock, and by own pace and habit together with its spread.
 
-    `trust` is how far the habit is to be trusted, 0..1.
+    `trust` is how far the habit is to be trusted, 0..1, and `even` how evenly the last hour was used.
     """
 
     own: float
@@ -61,6 +82,7 @@ class _Clocks:
     habit: Ahead | None
     middle: float
     sigma: float
+    even: float
     trust: float = 0.0
 
 
@@ -152,24 +174,26 @@ def _clocks(
     share = min(1.0, elapsed_s / length_s)
     shrunk = (demand + _USUAL_WEIGHT * _USUAL) / (share + _USUAL_WEIGHT) * left_s / length_s * factor_ahead
     sigma = 0.9 * math.sqrt(1 - share) + 0.15
+    even = past.evenness(now_s)
     if habit is None:
-        return _Clocks(own, hour, None, shrunk, sigma)
+        return _Clocks(own, hour, None, shrunk, sigma, even)
     expected = ahead(habit, begin_s, reset_s, factors)
     trust = habit.days / (habit.days + _HABIT_DAYS)
     middle = math.exp(trust * math.log(max(expected.total, 0.05)) + (1 - trust) * math.log(max(shrunk, 0.05)))
     sigma = math.sqrt(trust * expected.sigma**2 + (1 - trust) * sigma**2)
-    return _Clocks(own, hour, expected, middle, sigma, trust)
+    return _Clocks(own, hour, expected, middle, sigma, even, trust)
 
 
 def _probability(clocks: _Clocks, need: float, weights: _Weights) -> float:
     """Weigh the clocks as odds: how far own pace and the last hour pass what is left, and the chance by habit."""
     warm = clocks.trust
-    constant, own, hour, habit = (
+    constant, own, habit = (
         warm * known + (1 - warm) * cold for known, cold in zip(weights.odds, weights.cold, strict=True)
     )
+    even, hour = weights.even
     chance = min(0.997, max(0.003, _chance(clocks, need)))
-    odds = constant + own * _apart(clocks.own, need) + hour * _apart(clocks.hour, need)
-    odds += habit * math.log(chance / (1 - chance))
+    odds = constant + own * _apart(clocks.own, need) + habit * math.log(chance / (1 - chance))
+    odds += clocks.even * (even + hour * _apart(clocks.hour, need))
     return 1 / (1 + math.exp(-odds))
 
 
@@ -192,9 +216,12 @@ def _use(clocks: _Clocks, weights: _Weights) -> float:
 
 def _share_of_time(clocks: _Clocks, need: float, weights: _Weights, begin_s: float, left_s: float) -> float:
     """Give the share of the time left after which it is empty, if it runs out: what each clock says, weighed."""
-    constant, own, hour, habit = weights.moment
-    reached = constant + own * min(1.0, need / max(clocks.own, 1e-6)) + hour * min(1.0, need / max(clocks.hour, 1e-6))
-    return min(1.0, max(0.0, reached + habit * _by_habit(clocks, need, begin_s, left_s)))
+    even = clocks.even
+    own, hour, habit = (
+        (1 - even) * burst + even * evenly for burst, evenly in zip(weights.moment, weights.moment_even, strict=True)
+    )
+    reached = own * min(1.0, need / max(clocks.own, 1e-6)) + hour * min(1.0, need / max(clocks.hour, 1e-6))
+    return min(1.0, reached + habit * _by_habit(clocks, need, begin_s, left_s))
 
 
 def _by_habit(clocks: _Clocks, need: float, begin_s: float, left_s: float) -> float:

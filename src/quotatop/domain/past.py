@@ -4,6 +4,8 @@ A `Learner` takes in readings and gives a `Past`: the demand in every half-hour,
 wandering clocks. Demand is use at factor one, so that an hour of peak and an hour beside it can be compared.
 """
 
+import itertools
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -22,7 +24,11 @@ _DIP = 0.75
 _DIPS = 2
 """So many readings in a row must say that the use fell: one alone is a vendor's slip."""
 _FINE_S = 6 * HOUR
-_LONG_GAP_S = 3 * HOUR
+_EVEN_PARTS, _EVEN_READINGS, _EVEN_LEAST_S = 6, 4, 1200
+"""An hour is even if its parts are alike, which takes so many readings and so much time to see."""
+_BURST = 2.3
+"""How uneven (deviation by mean) an hour is in which all came at once."""
+_REST_PERCENT = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,24 @@ class Past:
         else:
             done = self.sums[place] + (place_f - place) * (self.sums[place + 1] - self.sums[place])
         return min(done, fine[0][1]) if fine else done
+
+    def evenness(self, at: float) -> float:
+        """Say how evenly the hour before a moment was used: 1 is a machine at work, a tenth is one burst, or rest.
+
+        Of a past that is shorter than an hour, all is looked at. What was hardly read counts as a burst.
+        """
+        since = max(self.since_s, at - HOUR)
+        read = len(self.fine) - bisect_right(self.fine, (since - 1, float("inf")))
+        if at - since < _EVEN_LEAST_S or read < _EVEN_READINGS:
+            return math.exp(-_BURST)
+        each = (at - since) / _EVEN_PARTS
+        marks = [self.demand_until(since + each * part) for part in range(_EVEN_PARTS + 1)]
+        used = [after - before for before, after in itertools.pairwise(marks)]
+        mean = (marks[-1] - marks[0]) / _EVEN_PARTS
+        if mean <= _REST_PERCENT:
+            return math.exp(-_BURST)
+        uneven = math.sqrt(sum((one - mean) ** 2 for one in used) / _EVEN_PARTS) / mean
+        return math.exp(-min(_BURST, uneven))
 
 
 NOTHING = Past(0, (), frozenset(), (), 0, 0.0, 0.0)
