@@ -1,6 +1,6 @@
 """How good is the forecast?  Scored on weeks that a seeded generator makes, or on traces made elsewhere.
 
-    python tests/bench/backtest.py [--seed N] [--weeks N] [--json] [--traces DIR]
+    python tests/bench/backtest.py [--seed N] [--weeks N] [--json | --markdown] [--traces DIR]
 
 At every tenth of each window it is asked: will it run out before its reset, and when? Brier scores stand beside those
 of the rules that others use, the error of the emptying time beside that of the straight line.
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from judged import Judged, judged
-from scores import document, lines
+from scores import document, lines, markdown
 from traces import read_folder
 from working_days import Trace, traces
 
@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2026, help="which people are generated")
     parser.add_argument("--weeks", type=int, default=500, help="how many weeks of people's work")
     parser.add_argument("--json", action="store_true", help="print a document instead of tables")
+    parser.add_argument("--markdown", action="store_true", help="print the tables of the README")
     parser.add_argument("--traces", type=Path, metavar="DIR", help="score *.jsonl in DIR, one file a window, instead")
     asked = parser.parse_args()
     if asked.traces is not None and not asked.traces.is_dir():
@@ -51,7 +52,7 @@ def main() -> None:
     if asked.json:
         print(json.dumps({**document(found), "left_out": said}, indent=2))
     else:
-        print("\n".join(lines(found)))
+        print("\n".join(markdown(found) if asked.markdown else lines(found)))
 
 
 if __name__ == "__main__":

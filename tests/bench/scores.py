@@ -106,3 +106,36 @@ def _table(title: str, found: Sequence[Judged]) -> list[str]:
 
 def _figure(value: float | None, digits: int) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
+
+
+def markdown(found: Sequence[Judged]) -> list[str]:
+    """Say the main scores as the tables of the README."""
+    scores = _scores(found)
+    brier, emptying, calibration = scores["brier"], scores["emptying"], scores["calibration"]
+    shares = {f"{float(share):.0%}": row for share, row in emptying.items() if share != "all"}  # type: ignore[attr-defined] # our own document
+    shares["all"] = emptying["all"]  # type: ignore[index] # likewise
+    rows = shares.values()
+    figures = [_figure(value, 3 if name != "ratio_to_best" else 2) for name, value in brier.items()]  # type: ignore[attr-defined] # likewise
+    spans = [f"{row['from']:.0%}-{row['to']:.0%}" for row in calibration]  # type: ignore[attr-defined] # likewise
+    happened = ["-" if row["happened"] is None else f"{row['happened']:.0%}" for row in calibration]  # type: ignore[attr-defined] # likewise
+    return [
+        *_rows("Brier score", ["quotatop", *RULES, "quotatop / best"], {"runs out before its reset": figures}),
+        "",
+        *_rows(
+            "window elapsed",
+            list(shares),
+            {
+                "ran out": [f"{row['count']:,}" for row in rows],
+                "quotatop, error in min": [_figure(row["ours_min"], 0) for row in rows],
+                "linear, error in min": [_figure(row["linear_min"], 0) for row in rows],
+                "quotatop / linear": [_figure(row["ratio"], 2) for row in rows],
+            },
+        ),
+        "",
+        *_rows("said", spans, {"happened": happened}),
+    ]
+
+
+def _rows(title: str, heads: Sequence[str], rows: dict[str, list[str]]) -> list[str]:
+    every = [[title, *heads], ["---", *("--:" for _ in heads)], *([name, *cells] for name, cells in rows.items())]
+    return ["| " + " | ".join(cells) + " |" for cells in every]
