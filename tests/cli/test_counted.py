@@ -103,3 +103,14 @@ def test_a_rule_of_the_config_decides_whose_a_request_is(quotatop, write_config,
 def test_it_speaks_chinese(quotatop, write_config):
     write_config(bought(3) + '\n[display]\nlanguage = "zh"\n')
     assert "本机没有找到任何编程工具的日志" in quotatop("status").out
+
+
+def test_the_rule_that_was_advised_helps_at_once(quotatop, write_config, logged):
+    two = bought(3) + '\n[subscriptions.other]\nprovider = "zhipu"\npaused = true\n'
+    write_config(two)
+    logged(4)
+    assert "[[attribution]]" in status(quotatop("status", "--json"))["fault"]["message"]
+    write_config(two + '\n[[attribution]]\nsubscription = "glm"\nmodel = "glm-*"\n')
+    document = status(quotatop("status", "--json"))
+    assert (document["fault"], document["health"]) == (None, "ok")
+    assert document["windows"][0]["used"] > 0

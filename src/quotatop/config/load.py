@@ -7,7 +7,7 @@ from pathlib import Path
 from quotatop.config.section import Report, Section
 from quotatop.config.settings import Config, ConfigError
 from quotatop.config.source import Source, read_source
-from quotatop.config.subscriptions import House, Providers, read_subscriptions
+from quotatop.config.subscriptions import House, Providers, read_subscriptions, ruled
 from quotatop.config.syntax import parse_text
 from quotatop.config.tables import read_alerts, read_attribution, read_display, read_keys, read_polling
 
@@ -47,6 +47,8 @@ def check_config(
     polling = read_polling(top.below("polling"))
     house = House(path.absolute().parent, providers, polling.interval_s, _unsafe(path, source), plans)
     below = top.below("subscriptions")
+    rules = read_attribution(top, tuple(below.table))
+    held = ruled(read_subscriptions(below, house), rules)
     config = Config(
         path=path,
         exists=True,
@@ -54,8 +56,8 @@ def check_config(
         polling=polling,
         alerts=read_alerts(top.below("alerts")),
         keys=read_keys(top.below("keys")),
-        subscriptions=read_subscriptions(below, house),
-        attribution=read_attribution(top, tuple(below.table)),
+        subscriptions=held,
+        attribution=rules,
         lines=lines,
     )
     if report.problems:

@@ -1,6 +1,7 @@
 """What does each table below `[subscriptions]` say?"""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,7 @@ from quotatop.config.section import Section
 from quotatop.config.settings import INTERVAL_FLOOR_S
 from quotatop.config.shown import shown, suggestion
 from quotatop.domain.provider import Provider
-from quotatop.domain.subscription import Source, Subscription
+from quotatop.domain.subscription import Attribution, Source, Subscription
 from quotatop.domain.text import plain
 from quotatop.domain.value import dataclass
 
@@ -81,6 +82,11 @@ def read_subscriptions(section: Section, house: House) -> tuple[Subscription, ..
             continue
         found.append(_read(section.below(id), id, house))
     return tuple(subscription for subscription in found if subscription is not None)
+
+
+def ruled(held: Iterable[Subscription], rules: tuple[Attribution, ...]) -> tuple[Subscription, ...]:
+    """Give those that are counted from logs the rules by which logged requests are told apart."""
+    return tuple(replace(one, rules=rules) if one.source is Source.LOGS and rules else one for one in held)
 
 
 def _read(section: Section, id: str, house: House) -> Subscription | None:

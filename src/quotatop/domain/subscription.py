@@ -20,7 +20,8 @@ class Source(StrEnum):
 class Subscription:
     """One entry below `[subscriptions]`, checked and with defaults filled in. `options` are the provider's own keys.
 
-    `asks_by_plan`: `plan` says which of several plans of one account is asked for (`Provider.asks_by_plan`).
+    `asks_by_plan`: `plan` says which of several plans of one account is asked for (`Provider.asks_by_plan`). `rules`
+    tell logged requests apart where it is counted from logs: other rules are another question.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Subscription:
     paused: bool = False
     options: tuple[tuple[str, str], ...] = ()
     asks_by_plan: bool = False
+    rules: "tuple[Attribution, ...]" = ()
 
     @property
     def name(self) -> str:

@@ -28,7 +28,8 @@ def _asked(subscription: Subscription) -> tuple[str, ...]:
     held = (subscription.provider, subscription.source, subscription.base_url or "")
     by_logs = subscription.source is Source.LOGS
     counted = (subscription.id, subscription.plan or "", str(subscription.since or "")) if by_logs else ()
-    return (*held, *subscription.command, *options, *plan, *counted)
+    rules = map(repr, subscription.rules) if by_logs else ()
+    return (*held, *subscription.command, *options, *plan, *counted, *rules)
 
 
 def _where(ref: Ref) -> str:
