@@ -12,6 +12,9 @@ from quotatop.domain.reading import Reading
 from quotatop.domain.subscription import Subscription
 from quotatop.domain.window import HOUR, WEEK, measure
 from quotatop.present.advice import say_advice
+from quotatop.present.board.draw import board
+from quotatop.present.glyphs import UNICODE
+from quotatop.present.overview import overview_of
 from quotatop.present.view import View
 from quotatop.present.words import Words
 
@@ -131,3 +134,19 @@ def test_old_readings_advise_nothing():
 
 def test_without_any_forecast_nothing_is_advised():
     assert said(state("glm", SPENT), state("kimi", IDLE)) == []
+
+
+def drawn(*states, width=80, height=24):
+    overview = overview_of(Fleet(states), {}, View(NOW, Words("en"), UTC))
+    return board(overview, (), width, height, UNICODE, Words("en")).header
+
+
+def test_the_screen_shows_the_most_pressing_advice_in_one_line_that_opens_its_subscription():
+    unused = state("mm", (window("week", 20, 24), foretold(Verdict.SPARE, 24, 25.0)))
+    advice = [line for line in drawn(unused, state("glm", OUT), state("kimi", LASTS)) if "advice:" in line.text]
+    assert [line.text.strip() for line in advice] == ["advice: Use MM (about 75% to spare): GLM runs out about 07:09"]
+    assert advice[0].action == ("detail", "mm")
+
+
+def test_a_low_screen_keeps_its_lines_for_the_subscriptions():
+    assert not any("advice:" in line.text for line in drawn(state("glm", OUT), state("kimi", LASTS), height=14))
