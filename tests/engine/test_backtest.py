@@ -3,6 +3,7 @@
 Its scores are not held here, only printed by the bench: `python tests/bench/backtest.py`.
 """
 
+import itertools
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 BENCH = Path(__file__).parent.parent / "bench" / "backtest.py"
+README = Path(__file__).parent.parent.parent / "README.md"
 
 
 def backtest(*argv) -> subprocess.CompletedProcess:
@@ -46,6 +48,16 @@ def test_the_table_says_the_same_in_words():
     assert done.returncode == 0
     assert "Brier  ours" in done.stdout
     assert "calibration" in done.stdout
+
+
+def test_the_readme_shows_the_tables_that_are_printed():
+    printed = backtest("--weeks", 1, "--seed", 7, "--markdown").stdout.splitlines()
+    readme = README.read_text(encoding="utf-8").splitlines()
+    rows = {line.partition(" | ")[0] for line in readme}
+    heads = [line for line, rule in itertools.pairwise(printed) if rule.startswith("| ---")]
+    assert len(heads) == 3
+    assert [head for head in heads if head not in readme] == []
+    assert [line for line in printed if line and line.partition(" | ")[0] not in rows] == []
 
 
 def _trace(at="2026-03-02T{:02}:{:02}:00Z") -> list[str]:
