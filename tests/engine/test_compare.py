@@ -160,3 +160,11 @@ def test_sums_by_half_hours_say_of_every_plan_what_each_request_says(count, ever
         if row.served is not None:
             assert other.served == pytest.approx(row.served, abs=0.02), plan
             assert other.locked_h == pytest.approx(row.locked_h, rel=0.05, abs=2), plan
+
+
+def test_an_api_that_does_not_sell_a_model_is_not_paid_at_anothers_price():
+    used = rows(month(100, "glm-5"), model="glm-5")
+    assert (used["moonshot-api"].cost, used["moonshot-api"].fits) == (None, False)
+    kimi = rows(month(100, "kimi-k3"), model="kimi-k3")["moonshot-api"]
+    assert (kimi.fits, kimi.currency) == (True, "CNY")
+    assert kimi.cost > 0

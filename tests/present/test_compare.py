@@ -120,6 +120,8 @@ def test_it_says_first_what_would_have_done_and_whether_my_own_did():
     assert "Your plan glm-lite would have locked you out: 7 times, 12 h" in said
     assert "Your plan kimi-plus: cannot be told" in said
     assert "No plan whose limits are known" in text(found(MINE))
+    unserved = replace(OPAQUE, fits=False, unserved=("glm-5",), is_mine=True)
+    assert "Your plan kimi-plus does not serve glm-5." in text(found(unserved, model="glm-5"))
 
 
 @pytest.mark.parametrize("width", [140, 115, 100, 85, 72])

@@ -148,7 +148,9 @@ class _Table:
         asked = (model, named, paid)
         if asked not in self._rated:
             if paid is not None:
-                self._rated[asked] = self._catalogue.price_of(model, self._end, paid) is not None
+                entry = self._catalogue.price_entry(model, self._end, paid)
+                owners = () if entry is None or entry.is_users else entry.providers
+                self._rated[asked] = entry is not None and (not owners or paid in owners)
             else:
                 tariffs = [self._catalogue.tariff(name) if name else None for name in named]
                 day = civil_day(self._end)

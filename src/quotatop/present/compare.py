@@ -104,9 +104,17 @@ def _answer(page: _Page) -> Iterator[Line]:
         yield from _prose(words("compare.nothing-fits"), page, Tone.PLAIN)
     for row in rows:
         if row.is_mine:
-            key = {True: "compare.mine-fits", False: "compare.mine-locks", None: "compare.mine-unknown"}[row.fits]
-            said = words(key, plan=plain(row.version.plan, 60), locked=_locked(row, words))
+            model = plain(page.found.model or "", 60)
+            said = words(_mine(row), plan=plain(row.version.plan, 60), locked=_locked(row, words), model=model)
             yield from _prose(said, page, Tone.PLAIN)
+
+
+def _mine(row: PlanRow) -> str:
+    if row.fits is None:
+        return "compare.mine-unknown"
+    if row.fits:
+        return "compare.mine-fits"
+    return "compare.mine-unserved" if row.lockouts is None else "compare.mine-locks"
 
 
 def _rows(rows: Sequence[PlanRow], page: _Page, tone: Tone) -> list[Line]:

@@ -49,6 +49,7 @@ TABLE: dict[str, str] = {
     "compare.nothing-fits": "No plan whose limits are known would have carried all of it.",
     "compare.mine-fits": "Your plan {plan} would have carried it.",
     "compare.mine-locks": "Your plan {plan} would have locked you out: {locked}",
+    "compare.mine-unserved": "Your plan {plan} does not serve {model}.",
     "compare.mine-unknown": "Your plan {plan}: cannot be told, its limits or how they count are not published.",
     "compare.legend-slots": "Work is replayed by half hours, spread evenly over each; lockouts may be minutes off.",
     "compare.legend-bought": "Each plan is taken as if bought at the beginning of that time.",

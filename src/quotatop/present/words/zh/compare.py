@@ -48,6 +48,7 @@ TABLE: dict[str, str] = {
     "compare.nothing-fits": "限额已知的套餐中，没有一个能全部承担。",
     "compare.mine-fits": "你的套餐 {plan} 可以全部承担。",
     "compare.mine-locks": "你的套餐 {plan} 会把你锁住：{locked}",
+    "compare.mine-unserved": "你的套餐 {plan} 不提供 {model}。",
     "compare.mine-unknown": "你的套餐 {plan}：无法判断，限额或计数方式没有公布。",
     "compare.legend-slots": "用量按半小时汇总、均匀分布后重放；锁住的时刻可能有几分钟偏差。",
     "compare.legend-bought": "每个套餐都按在这段时间开始时购买来计算。",
