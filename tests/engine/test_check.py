@@ -440,6 +440,21 @@ def test_what_only_a_part_of_the_cost_is_known_of_fits_for_nobody():
     assert ask(work(requests=20_000), state, catalogue=facts())["verdict"] == NO
 
 
+def test_an_hour_of_work_is_told_by_its_rate_whatever_its_cost():
+    month = measure("month", length_s=None, percent=10, resets_at=NOW + timedelta(days=9))
+    state = subscription("ark", month, provider="volcengine", plan="ark-coding-lite")
+    state = replace(state, reading=replace(state.reading, proves=None))
+    assert ask(work(1), state, catalogue=facts())["verdict"] == FITS
+
+
+def test_money_pays_for_no_model_of_another_vendor():
+    state = subscription("ms", provider="moonshot", balances=(Balance("available", 100.0, "CNY"),))
+    state = replace(state, reading=replace(state.reading, proves="prepaid"))
+    found = ask(work(tokens=1000, model="deepseek-v4-pro"), state, catalogue=facts())["answers"][0]
+    assert (found["verdict"], codes(found)) == (UNKNOWN, ["no-price"])
+    assert ask(work(tokens=1000, model="kimi-k3"), state, catalogue=facts())["verdict"] == FITS
+
+
 def test_money_pays_for_work_where_the_price_is_known():
     state = subscription("ds", provider="deepseek", balances=(Balance("available", 100.0, "CNY"),))
     state = replace(state, reading=replace(state.reading, proves=None))

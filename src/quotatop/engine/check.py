@@ -134,7 +134,7 @@ def _hold(window: "WindowGround", ground: "Ground", need: "Need", model: str | N
     if not tried:
         code = window["why"] if counts(need) else "reason.no-start"
         return _Held(id, UNKNOWN, None, {"code": code, "window": id})
-    return _judged(window, tried)
+    return _judged(window, need, tried)
 
 
 def _try(window: "WindowGround", ground: "Ground", need: "Need", model: str) -> "tuple[Course, Course, Course] | None":
@@ -142,12 +142,12 @@ def _try(window: "WindowGround", ground: "Ground", need: "Need", model: str) -> 
     return courses(window, ground, need, pace, model) if pace else None
 
 
-def _judged(window: "WindowGround", tried: "list[tuple[Course, Course, Course]]") -> "_Held":
-    """Judge a window by the mildest and the worst course that it may take."""
+def _judged(window: "WindowGround", need: "Need", tried: "list[tuple[Course, Course, Course]]") -> "_Held":
+    """Judge a window by the mildest and the worst course that it may take. What it costs matters to counts alone."""
     id, least, most = window["id"], max(one[0].least for one in tried), min(one[2].least for one in tried)
     course = tried[0][1] if len(tried) == 1 else min((one[1] for one in tried), key=lambda one: one.least)
     low, high = _verdict(least), _verdict(most)
-    if window["at_least"] and low != NO:
+    if window["at_least"] and counts(need) and low != NO:
         return _Held(id, UNKNOWN, None, {"code": "reason.at-least", "window": id})
     tilt = f"reason.{window['basis']}" if window["basis"] in ("tilt", "average") and window["pace"] else ""
     if low == high:
@@ -262,7 +262,7 @@ def _of_balance(ground: "Ground", need: "Need", model: str | None) -> "Answer":
     if window is None:
         return _unknown(ground, [{"code": "reason.no-price", "model": model}])
     tried = _try(window, ground, need, model)
-    answer = _of_windows([_judged(window, [tried])] if tried else [], ground, need, model)
+    answer = _of_windows([_judged(window, need, [tried])] if tried else [], ground, need, model)
     return {**answer, "binding_window": None, "fits_from": answer["fits_from"] if answer["verdict"] == FITS else None}
 
 

@@ -62,12 +62,16 @@ def window_costs(
 def balance_costs(
     amount: Number, unit: str, provider: str, catalogue: PricedCatalogue, models: Iterable[str], now: datetime
 ) -> dict[str, list[float]]:
-    """Give what work costs in percent of an amount of money, for the models that have a price in its currency."""
+    """Give what work costs in percent of an amount of money, for the models that have a price there in its currency.
+
+    What another vendor asks for a model says nothing.
+    """
     found = {}
     for model in models:
-        tariff = catalogue.price_of(model, now, provider) if model != EVERY else None
-        if tariff is not None and tariff.currency == unit and amount > 0:
-            weights = _weights(tariff, model, now)
+        price = catalogue.price_entry(model, now, provider) if model != EVERY else None
+        sold = price is not None and (not price.providers or provider in price.providers)
+        if price is not None and sold and price.tariff.currency == unit and amount > 0:
+            weights = _weights(price.tariff, model, now)
             if weights:
                 found[model] = _costs(weights, amount, (*EITHER, *TOKENS_A_REQUEST))
     return found
