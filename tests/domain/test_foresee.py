@@ -118,6 +118,14 @@ def test_steady_work_is_told_to_empty_where_its_line_meets_the_limit():
     assert abs(told(five(80), rising(80)).likely_empty_at - START - straight) < timedelta(minutes=5)
 
 
+def test_the_grounds_tell_how_evenly_the_last_hour_was_used_where_that_counts():
+    assert told(five(80), rising(80)).grounds.evenness == pytest.approx(1)
+    samples = _worked(2)
+    last = samples[-1]
+    week = measure("week", length_s=WEEK, percent=last.used_percent, resets_at=last.resets_at)
+    assert told(week, samples, last.at).grounds.evenness is None
+
+
 def _worked(weeks):
     """A person who uses 2 % of the week in each hour from 9 to 17 on workdays."""
     begin, samples, used = datetime(2026, 1, 5, tzinfo=UTC), [], 0.0

@@ -43,6 +43,13 @@ def test_unknown_habits_are_said_to_be_unknown():
     assert "not known yet" in said(replace(LASTS, grounds=replace(GROUNDS, by_habit=None)))[1]
 
 
+def test_how_much_the_last_hour_counts_is_said_where_it_does():
+    even = replace(LASTS, grounds=replace(GROUNDS, evenness=0.834))
+    assert "the last hour counts 83%" in said(even)[2]
+    assert "83%" in said(even, "zh")[2]
+    assert not any("counts" in line for line in said(LASTS))
+
+
 def test_dearer_hours_and_a_window_in_the_way_are_said():
     bent = replace(GROUNDS, factor_now=0.5, factor_ahead=0.87, starts_at=NOW + timedelta(hours=1))
     lines = said(replace(LASTS, grounds=bent))

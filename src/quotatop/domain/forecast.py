@@ -31,6 +31,7 @@ class Grounds:
     window so far, at that of the last hour, and as this person usually works (None: too little is known of that).
     `factor_now` and `factor_ahead` are the peak factors, now and on average until the reset. `starts_at` is when
     another window that is spent frees this one. `uncertainty` is how far off the use to come usually is, as a factor.
+    `evenness` is how evenly the last hour was used, 0..1, and so how much it counts; None in long windows: not at all.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class Grounds:
     factor_ahead: float = 1.0
     starts_at: datetime | None = None
     uncertainty: float = 1.0
+    evenness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def foresee(
         factor_ahead=factor_ahead,
         starts_at=free_from if begin_s > now_s else None,
         uncertainty=math.exp(clocks.sigma),
+        evenness=clocks.even if weights is _SHORT else None,
     )
     verdict = _verdict(probability, used + to_come)
     likely = datetime.fromtimestamp(likely_s, UTC)

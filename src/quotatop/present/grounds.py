@@ -27,6 +27,8 @@ def say_outlook(outlook: Outlook, view: View) -> Iterator[str]:
         habit=_rate(grounds.by_habit or 0.0),
         rate=_rate(outlook.rate_percent_per_h),
     )
+    if grounds.evenness is not None:
+        yield words("forecast.even", share=f"{100 * grounds.evenness:.0f}%")
     yield from _bends(grounds, view)
     yield words(
         "forecast.from",

@@ -13,6 +13,7 @@ TABLE: dict[str, str] = {
         "to come, in % an hour: {window} by this window's pace, {hour} by the last hour; together {rate}. Your usual"
         " hours are not known yet."
     ),
+    "forecast.even": "the last hour counts {share}: as far as it was used evenly",
     "forecast.factors": "the peak factor is {now} now and {ahead} on average until the reset",
     "forecast.held": "counted from {clock}, when the spent window is back",
     "forecast.from": "from {readings} readings over {watched}; the reset was {span} away",

@@ -11,6 +11,7 @@ TABLE: dict[str, str] = {
     "forecast.paces-no-habit": (
         "预计每小时消耗（%）：按本窗口进度 {window}，按最近一小时 {hour}；综合 {rate}。还不了解你平时的使用时段。"
     ),
+    "forecast.even": "最近一小时按 {share} 计入：用得越均匀，计入越多",
     "forecast.factors": "高峰系数现为 {now}，到重置前平均为 {ahead}",
     "forecast.held": "从 {clock} 算起：届时用尽的窗口才恢复",
     "forecast.from": "依据 {watched} 内的 {readings} 次读数；当时距重置 {span}",
