@@ -30,7 +30,7 @@ _PATIENCE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its file, scenario, size, look, and the keys pressed before it is taken."""
+    """One picture: its file, scenario, size, look, the keys pressed before it is taken, and what is then awaited."""
 
     name: str
     size: tuple[int, int]
@@ -39,6 +39,7 @@ class Shot:
     language: str = "en"
     glyphs: str = "unicode"
     keys: tuple[str, ...] = ()
+    until: str = ""
 
 
 SHOTS = (
@@ -54,6 +55,10 @@ SHOTS = (
     Shot("more", (120, 40), scenario="more"),
     Shot("trouble", (120, 40), scenario="trouble"),
     Shot("detail", (120, 56), keys=("1",)),
+    Shot("check", (100, 30), keys=("c", *"2h", "enter"), until="fits"),
+    Shot("usage", (120, 30), keys=("l",), until="API PRICE"),
+    Shot("compare", (120, 36), keys=("C",), until="PER 100M"),
+    Shot("plans", (120, 36), keys=("P",)),
     Shot("help", (100, 50), keys=("question_mark",)),
     Shot("themes", (120, 40), keys=("t",)),
 )
@@ -74,6 +79,7 @@ async def _write_all(folder: Path, shots: Sequence[Shot]) -> list[Path]:
             async with app.run_test(size=shot.size) as pilot:
                 await _settled(app, pilot)
                 await pilot.press(*shot.keys)
+                await _shown(app, pilot, shot.until)
                 await pilot.pause(0.2)
                 path.write_text(without_fonts(app.export_screenshot(title="quotatop")), "utf-8")
         paths.append(path)
@@ -109,6 +115,13 @@ async def _settled(app: LiveApp, pilot: Pilot[int]) -> None:
             state.polling or (state.fault is None and (state.reading is None or state.reading.read_at < MOMENT))
             for state in app.engine.fleet.states
         ):
+            await pilot.pause(0.1)
+
+
+async def _shown(app: LiveApp, pilot: Pilot[int], text: str) -> None:
+    """Wait until a text, which has one style, stands on the screen."""
+    async with asyncio.timeout(_PATIENCE_S):
+        while text.replace(" ", "&#160;") not in app.export_screenshot():
             await pilot.pause(0.1)
 
 
