@@ -120,7 +120,7 @@ def test_the_table_names_price_windows_peak_and_buyers(run: Run):
     (row,) = [line for line in done.out.splitlines() if "glm-max" in line and "469" in line]
     for text in (
         "469 CNY/month",
-        "5h ~1,600 prompts",
+        "5h ~1,600, week ~8,000 prompts",
         "week ~8,000 prompts",
         "daily 14:00-18:00 UTC+8: glm-5 3x, else 2x",
     ):

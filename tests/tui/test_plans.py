@@ -33,12 +33,13 @@ async def test_the_list_names_plans_fees_and_the_price_of_tokens(make):
     async with make().run_test(size=(140, 40)) as pilot:
         screen = await opened(pilot)
         head, body, footer = texts(screen)
-        (row,) = [line for line in body.splitlines() if "glm-lite@2026-07-31" in line]
+        (row,) = [line for line in body.splitlines() if "  glm-lite " in line]
         assert "118 CNY/month" in row
         assert "28.50–57.00 CNY" in row
-        assert "5h 2,000 credits" in row
+        assert "5h 2,000, week 10,000 credits" in row
         assert "on sale" in head
         assert "v provider" in footer
+        assert "100M TOKENS" in head
         assert "glm-lite@2026-02-16" not in body
 
 
@@ -134,7 +135,7 @@ async def test_a_mistake_in_the_users_file_is_said_and_the_shipped_plans_stay(ma
     async with app.run_test(size=(140, 40)) as pilot:
         screen = await opened(pilot)
         assert "plans/mine.toml:3" in screen._body.text
-        assert "glm-lite@2026-07-31" in screen._body.text
+        assert "  glm-lite " in screen._body.text
 
 
 @pytest.mark.parametrize("size", [(30, 8), (46, 12), (64, 20), (80, 24), (104, 30), (200, 60)], ids=str)

@@ -1,6 +1,8 @@
 """How do the plans of a day stand in a list on the screen: which, what they cost, what they hold?"""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from quotatop.catalogue.priced import PricedCatalogue
@@ -15,8 +17,10 @@ from quotatop.present.plans import Shelf, marks_of, price_of, windows_text
 from quotatop.present.tone import Tone
 from quotatop.present.words import Words
 
-_NAME_MOST, _PRICE, _WORTH, _WINDOWS = 30, 18, 20, 44
-_WORTH_FROM, _WINDOWS_FROM = 64, 104
+_NAME_MOST, _PRICE_MOST, _WORTH_MOST = 34, 18, 20
+_WORTH_FROM, _WINDOWS_LEAST, _MARKS_LEAST = 64, 30, 8
+_GAP = "  "
+_ASIDE = re.compile(r" ?[(（][^)）]*[)）]")
 _PLAIN = str.maketrans({"≈": "~", "≤": "<", "–": "-", "×": "x", "·": "|", "…": "~", "→": ">"})
 
 
@@ -61,7 +65,7 @@ def rows_of(catalogue: PricedCatalogue, shelf: Shelf, question: Question) -> tup
             price=price_of(version, words),
             worth=price_text(catalogue, version, question),
             windows=windows_text(version, words),
-            marks=words("plans.comma").join(marks_of(version, shelf)),
+            marks=words("plans.comma").join(_ASIDE.sub("", mark) for mark in marks_of(version, shelf)),
         )
         for version in shelf.versions
     )
@@ -103,16 +107,49 @@ def list_lines(rows: Sequence[PlanRow], selected: str | None, words: Words, ease
     width, glyphs = easel.width, easel.glyphs
     if not rows:
         return (Line(clipped([Span(" "), Span(words("plan-list.none"), Tone.MUTED)], width, glyphs.ellipsis)),)
-    name = min(
-        _NAME_MOST,
-        max(cells(row.id) for row in rows),
-        max(10, width // 2, width - 18 - 4 if width < _WORTH_FROM else 0),
-    )
+    grid, labels = _grid(rows, words, width), _labels(rows)
     lines: list[Line] = []
     for provider, group in groupby(rows, key=lambda row: row.provider):
         lines.append(Line(clipped([Span(f" {provider}", Tone.MUTED, strong=True)], width, glyphs.ellipsis)))
-        lines += [_row(row, row.id == selected, name, width, glyphs) for row in group]
+        lines += [_row(row, labels[row.id], row.id == selected, grid, easel) for row in group]
     return plain_signs(lines, glyphs)
+
+
+def column_heads(rows: Sequence[PlanRow], words: Words, easel: Easel) -> tuple[Line, ...]:
+    """Name the columns of the list; nothing for a list that is empty."""
+    if not rows:
+        return ()
+    grid, cut = _grid(rows, words, easel.width), easel.glyphs.ellipsis
+    spans = [Span(_GAP)]
+    for name, width in grid.items():
+        head = Span(words(f"plan-list.head.{name}"), Tone.MUTED)
+        spans += [padded(head, width, cut, right=name == "worth"), Span(_GAP)]
+    return (Line(clipped(spans, easel.width, cut)),)
+
+
+def _labels(rows: Sequence[PlanRow]) -> dict[str, str]:
+    """Give what each version is called: the plan alone where only one of its versions is in the list."""
+    versions = Counter(row.id.partition("@")[0] for row in rows)
+    return {row.id: plan if versions[plan := row.id.partition("@")[0]] == 1 else row.id for row in rows}
+
+
+def _grid(rows: Sequence[PlanRow], words: Words, width: int) -> dict[str, int]:
+    """Give the columns that there is room for, and how wide each is."""
+    label = max(map(cells, _labels(rows).values()))
+    price = min(_PRICE_MOST, _widest("price", rows, words))
+    if width < _WORTH_FROM:
+        return {"plan": max(10, min(_NAME_MOST, label, width - price - 6)), "price": price}
+    grid = {"plan": max(10, min(_NAME_MOST, label, width // 2)), "price": price}
+    grid["worth"] = min(_WORTH_MOST, _widest("worth", rows, words))
+    left = width - len(_GAP) * 5 - sum(grid.values())
+    marks = min(_widest("marks", rows, words), left if left < _WINDOWS_LEAST else left // 3)
+    if left >= _WINDOWS_LEAST:
+        grid["windows"] = min(_widest("windows", rows, words), left - marks)
+    return grid | ({"marks": marks} if marks >= _MARKS_LEAST and any(row.marks for row in rows) else {})
+
+
+def _widest(column: str, rows: Sequence[PlanRow], words: Words) -> int:
+    return max(cells(words(f"plan-list.head.{column}")), *(cells(getattr(row, column)) for row in rows))
 
 
 def plain_signs(lines: Sequence[Line], glyphs: Glyphs) -> tuple[Line, ...]:
@@ -128,24 +165,20 @@ def plain_signs(lines: Sequence[Line], glyphs: Glyphs) -> tuple[Line, ...]:
     )
 
 
-def _row(row: PlanRow, here: bool, name: int, width: int, glyphs: Glyphs) -> Line:  # noqa: FBT001 - a row is or is not
+def _row(row: PlanRow, label: str, here: bool, grid: Mapping[str, int], easel: Easel) -> Line:  # noqa: FBT001 - a row is or is not
     """Write one plan, with what there is room for."""
-    cut = glyphs.ellipsis
-    sign = Span(f"{glyphs.cursor if here else ' '} ", Tone.KEY, strong=True)
-    spans = [sign, padded(Span(row.id, strong=here), name, cut), Span("  ")]
-    if width < _WORTH_FROM:
-        spans.append(Span(row.price))
-    else:
-        spans += [
-            padded(Span(row.price), _PRICE, cut),
-            Span("  "),
-            padded(Span(row.worth, Tone.OK), _WORTH, cut, right=True),
-        ]
-    if width >= _WINDOWS_FROM:
-        spans += [Span("  "), padded(Span(row.windows), _WINDOWS, cut)]
-    if width >= _WORTH_FROM and row.marks:
-        spans += [Span("  "), Span(row.marks, Tone.TIGHT)]
-    return Line(clipped(spans, width, cut), ("plan", row.id))
+    cut = easel.glyphs.ellipsis
+    said = {
+        "plan": Span(label, strong=here),
+        "price": Span(row.price),
+        "worth": Span(row.worth, Tone.OK),
+        "windows": Span(row.windows),
+        "marks": Span(row.marks, Tone.TIGHT),
+    }
+    spans = [Span(f"{easel.glyphs.cursor if here else ' '} ", Tone.KEY, strong=True)]
+    for name, width in grid.items():
+        spans += [padded(said[name], width, cut, right=name == "worth"), Span(_GAP)]
+    return Line(clipped(spans[:-1], easel.width, cut), ("plan", row.id))
 
 
 def _text(version: PlanVersion, shelf: Shelf) -> str:

@@ -6,7 +6,7 @@ in words beside it.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TypeVar
 
 from quotatop.catalogue.priced import PricedCatalogue
@@ -125,10 +125,11 @@ def price_of(version: PlanVersion, words: Words) -> str:
 
 
 def windows_text(version: PlanVersion, words: Words) -> str:
-    """Say the windows: `5h 80 prompts, week 400 prompts`; without a limit only that there is one."""
+    """Say the windows: `5h 80, week 400 prompts`; without a limit only that there is one."""
     said = []
-    for window in version.windows:
-        name, limit = window_name(window, words), limit_text(version, window, words)
+    for window, after in zip_longest(version.windows, version.windows[1:]):
+        is_last = after is None or after.limit is None or after.unit is not window.unit
+        name, limit = window_name(window, words), limit_text(version, window, words, with_unit=is_last)
         said.append(f"{name} {limit}" if limit else words("plans.window-open", name=name))
     return words("plans.comma").join(said)
 
@@ -138,13 +139,13 @@ def window_name(window: PlanWindow, words: Words) -> str:
     return words(f"window.{window.id}") if f"window.{window.id}" in words else window.id
 
 
-def limit_text(version: PlanVersion, window: PlanWindow, words: Words) -> str:
+def limit_text(version: PlanVersion, window: PlanWindow, words: Words, *, with_unit: bool = True) -> str:
     """Say what a window allows: `~80 prompts`; empty where that is not known."""
     if window.limit is None:
         return ""
     about = "~" if version.approximate and window.unit is not Unit.CALLS else ""
-    unit = words(f"plans.unit.{window.unit.value}")
-    return words("plans.limit", limit=about + _number(window.limit), unit=unit)
+    limit = about + _number(window.limit)
+    return words("plans.limit", limit=limit, unit=words(f"plans.unit.{window.unit.value}")) if with_unit else limit
 
 
 def factors_text(rule: PeakRule | None, shelf: Shelf) -> str:

@@ -19,7 +19,17 @@ from quotatop.domain.text import plain
 from quotatop.present.board.frame import footer_line
 from quotatop.present.board.shape import Pen, shape_for
 from quotatop.present.drawing import Line, Span, clipped
-from quotatop.present.plan_list import Choice, Easel, PlanRow, chosen, heading, list_lines, plain_signs, rows_of
+from quotatop.present.plan_list import (
+    Choice,
+    Easel,
+    PlanRow,
+    chosen,
+    column_heads,
+    heading,
+    list_lines,
+    plain_signs,
+    rows_of,
+)
 from quotatop.present.plan_sheet import Desk, plan_sheet
 from quotatop.present.plans import Shelf
 from quotatop.present.tone import Tone
@@ -138,8 +148,12 @@ class PlansScreen(Screen[None]):
             version = versions[self._ids.index(self._plan or "")]
             return head, plain_signs(plan_sheet(version, Desk(shelf, catalogue, question), room), glyphs)
         rows = self._rows(catalogue, shelf, question)
-        listed = list_lines([rows[id] for id in self._ids], self._plan, app.words, Easel(room, glyphs))
-        return head, (*self._problems(catalogue, room), *listed)
+        shown = [rows[id] for id in self._ids]
+        listed = list_lines(shown, self._plan, app.words, Easel(room, glyphs))
+        return (*head, *column_heads(shown, app.words, Easel(room, glyphs))), (
+            *self._problems(catalogue, room),
+            *listed,
+        )
 
     def _rows(self, catalogue: PricedCatalogue, shelf: Shelf, question: Question) -> dict[str, PlanRow]:
         """Give what the list says of each plan, said anew only for another day, mix or language."""
