@@ -85,6 +85,11 @@ def padded(span: Span, width: int, ellipsis: str, *, right: bool = False) -> Spa
     return replace(span, text=gap + text if right else text + gap)
 
 
+def indented(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Give lines that begin one cell further right."""
+    return tuple(Line((Span(" "), *each.spans), each.action) for each in lines)
+
+
 def spread(left: Iterable[Span], right: Iterable[Span], width: int, ellipsis: str) -> Line:
     """Put spans at both ends of a line of `width` cells; the left ones give way."""
     ending = clipped(right, width, ellipsis)

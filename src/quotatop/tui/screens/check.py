@@ -14,7 +14,7 @@ from quotatop.present.asking import Asked, Misread, read_line, read_need, writte
 from quotatop.present.board.frame import footer_line
 from quotatop.present.board.shape import Pen, shape_for
 from quotatop.present.check_page import Told, answer_lines, hint_lines
-from quotatop.present.drawing import BLANK, Line, Span, clipped, spread, wrapped
+from quotatop.present.drawing import BLANK, Line, Span, clipped, indented, spread, wrapped
 from quotatop.present.speech import clock_of, speech_of
 from quotatop.present.tone import Tone
 from quotatop.tui.commands import Place, bindings, footer_keys
@@ -123,7 +123,7 @@ class CheckScreen(Screen[None]):
         command = Span(f"= quotatop check{named} {written(self._asked)}", Tone.MUTED)
         asked = Line(clipped((command,), width, self.app.stage.glyphs.ellipsis))
         lines = (asked, *found, BLANK, *hint_lines(words, width))
-        return tuple(Line((Span(" "), *line.spans), line.action) for line in lines)
+        return indented(lines)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Ask."""

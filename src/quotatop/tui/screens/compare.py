@@ -16,7 +16,7 @@ from quotatop.present.amounts import count
 from quotatop.present.board.frame import footer_line
 from quotatop.present.board.shape import Pen, shape_for
 from quotatop.present.compare import compare_lines
-from quotatop.present.drawing import Line, Span, spread
+from quotatop.present.drawing import Line, Span, indented, spread
 from quotatop.present.tone import Tone
 from quotatop.tui.commands import Place, bindings, footer_keys
 from quotatop.tui.lines import Lines, Page
@@ -76,7 +76,7 @@ class CompareScreen(Screen[None]):
             state = (self._found, self._failed, self._read, width, app.words.language)
             if state != self._drawn:
                 self._drawn = state
-                self._body.show(self._lines(max(1, width - 1)))
+                self._body.show(indented(self._lines(max(1, width - 2))))
             keys = footer_keys(Place.COMPARE, app.remapped, app.words)
             self._footer.show((footer_line(keys, "", width, pen),) if framed else ())
 
@@ -88,8 +88,8 @@ class CompareScreen(Screen[None]):
     def _heading(self, width: int) -> Line:
         words = self.app.words
         days = Span(words("compare.span", days=self._days), Tone.KEY, action=("span", ""))
-        title = Span(words("compare.title"), Tone.TITLE, strong=True, action=("back", ""))
-        return spread((title,), (days,), width, self.app.stage.glyphs.ellipsis)
+        title = Span(f" {words('compare.title')}", Tone.TITLE, strong=True, action=("back", ""))
+        return spread((title,), (days, Span(" ")), width, self.app.stage.glyphs.ellipsis)
 
     def _lines(self, width: int) -> tuple[Line, ...]:
         words = self.app.words

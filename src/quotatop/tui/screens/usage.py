@@ -14,7 +14,7 @@ from quotatop.host.aside import aside
 from quotatop.present.amounts import count
 from quotatop.present.board.frame import footer_line
 from quotatop.present.board.shape import Pen, shape_for
-from quotatop.present.drawing import Line, Span, spread, wrapped
+from quotatop.present.drawing import Line, Span, indented, spread, wrapped
 from quotatop.present.tone import Tone
 from quotatop.present.usage import Usage, none_lines, trend_lines, usage_lines
 from quotatop.tui.commands import Place, bindings, footer_keys
@@ -82,7 +82,7 @@ class UsageScreen(Screen[None]):
             state = (self._found, self._failed, self._read, width, height, app.words.language)
             if state != self._drawn:
                 self._drawn = state
-                self._body.show(self._lines(max(1, width - 1), height))
+                self._body.show(indented(self._lines(max(1, width - 2), height)))
             keys = footer_keys(Place.USAGE, app.remapped, app.words)
             self._footer.show((footer_line(keys, "", width, pen),) if framed else ())
 
@@ -95,8 +95,8 @@ class UsageScreen(Screen[None]):
         words = self.app.words
         by = Span(words(f"usage.per.{self._by}"), Tone.KEY, action=("usage-by", ""))
         days = Span(words("usage.span", days=self._days), Tone.KEY, action=("usage-span", ""))
-        title = Span(words("usage.title"), Tone.TITLE, strong=True, action=("usage-back", ""))
-        return spread((title,), (by, Span("  "), days), width, self.app.stage.glyphs.ellipsis)
+        title = Span(f" {words('usage.title')}", Tone.TITLE, strong=True, action=("usage-back", ""))
+        return spread((title,), (by, Span("  "), days, Span(" ")), width, self.app.stage.glyphs.ellipsis)
 
     def _lines(self, width: int, height: int) -> tuple[Line, ...]:
         words, found = self.app.words, self._found
