@@ -31,7 +31,7 @@ async def one(provider: Provider, server: FaultServer) -> Reading | PollFault:
     parts = {name: Secret(CANARY) for name in provider.parts}
     refs = CredentialRef(tuple((name, EnvRef("A_KEY")) for name in parts))
     subscription = Subscription("s", provider.id, 300, base_url=server.origin, credential=refs, source=Source.API)
-    edge = Edge(SystemClock(), HttpEdge({}, Limits(1.5, 1.5)), LOCAL, None, None, repr, lambda: 0.5, None)
+    edge = Edge(SystemClock(), HttpEdge({}, Limits(3, 3)), LOCAL, None, None, repr, lambda: 0.5, None)
     try:
         return await learn(subscription, provider, Credential(parts), edge)
     except PollFault as fault:
