@@ -4,8 +4,7 @@ An object for each request would cost more than all that is done with it, where 
 through dozens of plans.
 """
 
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, compress
@@ -112,12 +111,11 @@ def logged_by_slots(cells: Iterable[Cell], spoken: Iterable[tuple[int, Source, i
     if not columns:
         return Logged(slot_s=slot_s)
     at, sources, tiers, requests, inputs, reads, writes, outputs, _, writes_1h = columns
-    places: dict[object, int] = {}
-    for place, key in enumerate(zip(at, sources, strict=True)):
-        places.setdefault(key, place)
     prompts = [0] * len(at)
     for slot, source, count in spoken:
-        answered = places.get((slot, source), places.get((slot + slot_s * 1000, source)))
+        answered = _place(at, sources, slot, source)
+        if answered is None:
+            answered = _place(at, sources, slot + slot_s * 1000, source)
         if answered is None:
             answered = min(bisect_left(at, slot), len(at) - 1)
         prompts[answered] += count
@@ -128,6 +126,15 @@ def logged_by_slots(cells: Iterable[Cell], spoken: Iterable[tuple[int, Source, i
     return Logged(times, traces, models, inputs, reads, *rest)
 
 
+def _place(at: Sequence[int], sources: Sequence[Source], slot: int, source: Source) -> int | None:
+    """Give the place of a source's first sum in a slot."""
+    first = bisect_left(at, slot)
+    try:
+        return sources.index(source, first, bisect_right(at, slot, first))
+    except ValueError:
+        return None
+
+
 def merged(used: Logged, *, by_time: bool) -> Logged:
     """Add up rows of the same model: `by_time` those of one slot, else those of one class of length at any time.
 
@@ -135,13 +142,20 @@ def merged(used: Logged, *, by_time: bool) -> Logged:
     """
     if not used.slot_s:
         return used
-    groups: defaultdict[object, list[int]] = defaultdict(list)
+    groups: dict[object, int] = {}
+    firsts: list[int] = []
+    which: list[int] = []
     for place, key in enumerate(zip(used.times if by_time else used.tiers, used.models, strict=True)):
-        groups[key].append(place)
-    firsts = [places[0] for places in groups.values()]
+        group = groups.setdefault(key, len(firsts))
+        if group == len(firsts):
+            firsts.append(place)
+        which.append(group)
 
     def sums(column: Sequence[int]) -> list[int]:
-        return [sum(map(column.__getitem__, places)) for places in groups.values()]
+        found = [0] * len(firsts)
+        for group, amount in zip(which, column, strict=True):
+            found[group] += amount
+        return found
 
     return Logged(
         times=[used.times[place] for place in firsts],

@@ -6,6 +6,7 @@ memory stands in for it, filled from the logs alone: `problem` says so.
 
 import os
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -34,7 +35,7 @@ _SLOTS = """SELECT source, tier, sum(requests), sum(input), sum(cache_read), sum
 _ENDS = """SELECT at, source, input, cache_read, cache_write, output, reasoning, write_1h FROM event
     WHERE at >= ? AND at < ? OR at >= ? AND at < ?"""
 _SPOKEN = "SELECT source, count(*) FROM prompt WHERE at >= ? AND at < ? GROUP BY source"
-_HALF_HOURS = """SELECT slot, source, tier, requests, input, cache_read, cache_write, output, reasoning, write_1h
+_HALF_HOURS = """SELECT slot * ?, source, tier, requests, input, cache_read, cache_write, output, reasoning, write_1h
     FROM slot WHERE slot >= ? AND slot < ? AND requests > 0 ORDER BY slot"""
 _SPOKEN_THEN = "SELECT at / ?, source, count(*) FROM prompt WHERE at >= ? AND at < ? AND known = 1 GROUP BY 1, 2"
 _MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot <= ?"
@@ -137,10 +138,15 @@ class Ledger:
         """Give what was used from `since` up to `until` by half hours, oldest first; times are their beginnings."""
         first, last, ends = _cut(since, until)
         sources = self._sources()
-        whole = self._database.execute(_HALF_HOURS, (first, last))
-        cells: list[Cell] = [(slot * _SLOT_MS, sources[source], *rest) for slot, source, *rest in whole]
-        cells += [(cell[0] - cell[0] % _SLOT_MS, *cell[1:]) for cell in self._at_ends(ends, sources)]
-        return sorted(cells, key=itemgetter(0))
+        single = [(cell[0] - cell[0] % _SLOT_MS, *cell[1:]) for cell in self._at_ends(ends, sources)]
+        single.sort(key=itemgetter(0))
+        later = bisect_left(single, last * _SLOT_MS, key=itemgetter(0))
+        columns = list(zip(*self._database.execute(_HALF_HOURS, (_SLOT_MS, first, last)), strict=True))
+        if not columns:
+            return single
+        at, ids, *rest = columns  # by columns, as a tuple made anew for each row would take as long as the reading
+        whole: list[Cell] = list(zip(at, map(sources.__getitem__, ids), *rest, strict=True))
+        return single[:later] + whole + single[later:]
 
     def _at_ends(self, ends: "Sequence[int]", sources: dict[int, Source]) -> list[Cell]:
         """Give the single requests of the half hours that only a part of is asked for."""
