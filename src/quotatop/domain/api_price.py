@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from quotatop.domain.model_name import nearness
 from quotatop.domain.plan import Confidence
@@ -48,4 +49,9 @@ class ApiPrice:
 
     def nearness(self, model: str) -> tuple[int, int] | None:
         """Give how nearly the entry means a model; None where it does not."""
-        return min((near for id in self.models if (near := nearness(id, model)) is not None), default=None)
+        return _nearest(self.models, model)
+
+
+@lru_cache(maxsize=8192)
+def _nearest(ids: tuple[str, ...], model: str) -> tuple[int, int] | None:
+    return min((near for id in ids if (near := nearness(id, model)) is not None), default=None)

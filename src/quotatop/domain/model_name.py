@@ -28,6 +28,7 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_folded(text) for text in found if text))
 
 
+@lru_cache(maxsize=16_384)
 def nearness(pattern: str, name: str) -> tuple[int, int] | None:
     """Give how nearly an id, a beginning (`glm-5.2*`) or `*` (every model) means a model: the least is the nearest.
 

@@ -8,6 +8,8 @@ last one may overshoot.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import islice, pairwise
+from operator import sub
 
 from quotatop.domain.period import Cutting, Period, Seconds
 from quotatop.domain.value import dataclass
@@ -19,12 +21,16 @@ RETRY_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """One window of a plan held against a log: how it is cut, what the requests cost in it, and its limit if known."""
+    """One window of a plan held against a log: how it is cut, what the requests cost in it, and its limit if known.
+
+    `places` are those of `places_of`, where many quotas are cut alike and they were found already.
+    """
 
     id: str
     cutting: Cutting
     sums: Sequence[Number]
     limit: Number | None = None
+    places: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +66,34 @@ class Replayed:
 
 def fills(times: Sequence[Seconds], quota: Quota) -> tuple[Fill, ...]:
     """Give the periods that hold any request, as if nothing were ever refused; none for a sliding window."""
+    if quota.cutting.is_sliding:
+        return ()
+    sums = quota.sums
+    return tuple(
+        Fill(*quota.cutting.opened_by(times[first]), sums[after] - sums[first])
+        for first, after in pairwise(_places(times, quota))
+    )
+
+
+def places_of(times: Sequence[Seconds], cutting: Cutting) -> Sequence[int]:
+    """Give where each period that holds any request begins, as if nothing were ever refused, and the end of all; for a
+    sliding window the first request that still counts with each.
+    """
+    if cutting.is_sliding:
+        return _lefts(times, cutting.length_s)
     found, at = [], 0
-    while at < len(times) and not quota.cutting.is_sliding:
-        start, end = quota.cutting.opened_by(times[at])
-        after = max(at + 1, bisect_left(times, end, at))
-        found.append(Fill(start, end, quota.sums[after] - quota.sums[at]))
-        at = after
-    return tuple(found)
+    while at < len(times):
+        found.append(at)
+        at = max(at + 1, bisect_left(times, cutting.opened_by(times[at])[1], at))
+    return [*found, len(times)]
 
 
 def most_used(times: Sequence[Seconds], quota: Quota) -> Number:
     """Give the most that one period would have held, or a sliding window at any instant."""
-    if not quota.cutting.is_sliding:
-        return max((fill.used for fill in fills(times, quota)), default=0)
-    sums = quota.sums
-    lefts = _lefts(times, quota.cutting.length_s)
-    return max((sums[place + 1] - sums[left] for place, left in enumerate(lefts)), default=0)
+    places, sums = _places(times, quota), quota.sums
+    if quota.cutting.is_sliding:
+        return max(map(sub, islice(sums, 1, None), map(sums.__getitem__, places)), default=0)
+    return max((sums[after] - sums[first] for first, after in pairwise(places)), default=0)
 
 
 def replay(times: Sequence[Seconds], quotas: Sequence[Quota]) -> Replayed:
@@ -85,18 +103,22 @@ def replay(times: Sequence[Seconds], quotas: Sequence[Quota]) -> Replayed:
     served: list[tuple[int, int]] = []
     at, count, refused = 0, len(times), 0
     while at < count:
-        full = [gauge for gauge in gauges if gauge.is_full(at)]
+        after, full = count, []
+        for gauge in gauges:
+            reach = gauge.reach
+            if reach <= at:
+                reach = gauge.look(at)
+                if reach == at:
+                    full.append(gauge)
+            after = min(after, reach)
         if full:
-            end = max(gauge.relief(at) for gauge in full)
+            end = max([gauge.relief(at) for gauge in full])
             after = max(at + 1, bisect_left(times, end, at))
-            _lock(lockouts, Lockout(times[at], end, tuple(gauge.id for gauge in full)))
+            _lock(lockouts, Lockout(times[at], end, tuple([gauge.id for gauge in full])))
             for gauge in gauges:
                 gauge.skip(at, after)
             refused += after - at
         else:
-            after = min((gauge.reach(at) for gauge in gauges), default=count)
-            for gauge in gauges:
-                gauge.take(at, after)
             served.append((at, after))
         at = after
     return Replayed(tuple(lockouts), tuple(served), refused)
@@ -144,60 +166,70 @@ def standing(times: Sequence[Seconds], quota: Quota, now: Seconds) -> Standing:
 
 
 class _Periods:
-    """A window with fixed periods during a replay."""
+    """A window with fixed periods during a replay. What was used in the open one is what came after `_empty`.
+
+    `reach` is the first place at which something must be decided anew: the limit is reached or the period over.
+    """
 
     def __init__(self, times: Sequence[Seconds], quota: Quota, limit: Number) -> None:
         self.id = quota.id
+        self.reach = 0
         self._times, self._sums, self._limit = times, quota.sums, limit
-        self._cutting = quota.cutting
+        self._count = len(times)
+        self._opened_by = quota.cutting.opened_by
         self._end = float("-inf")
-        self._used: Number = 0
+        self._empty: Number = 0
 
-    def is_full(self, at: int) -> bool:
-        """Whether the request at a place is refused; opens the period that it lies in."""
-        if self._times[at] >= self._end:
-            self._end = self._cutting.opened_by(self._times[at])[1]
-            self._used = 0
-        return self._used >= self._limit
+    def look(self, at: int) -> int:
+        """Give the new `reach`: the place itself where its request is refused. Opens the period that it lies in."""
+        times, sums = self._times, self._sums
+        if times[at] >= self._end:
+            self._end = self._opened_by(times[at])[1]
+            self._empty = sums[at]
+        if sums[at] - self._empty >= self._limit:
+            self.reach = at
+        else:
+            spent = bisect_left(sums, self._empty + self._limit, at + 1, self._count)
+            self.reach = bisect_left(times, self._end, at + 1, spent)
+        return self.reach
 
     def relief(self, _: int) -> Seconds:
         """Give when there is room again."""
         return self._end
 
-    def reach(self, at: int) -> int:
-        """Give the first place at which something must be decided anew: the limit is reached or the period over."""
-        left = self._sums[at] + self._limit - self._used
-        spent = bisect_left(self._sums, left, at + 1, len(self._times))
-        return max(at + 1, bisect_left(self._times, self._end, at, spent))
-
-    def take(self, at: int, after: int) -> None:
-        """Count requests that are served."""
-        self._used += self._sums[after] - self._sums[at]
-
     def skip(self, at: int, after: int) -> None:
         """Pass over requests that are refused."""
+        self._empty += self._sums[after] - self._sums[at]
+        self.reach = after
 
 
 class _Sliding:
     """A window that each use leaves by itself, during a replay.
 
-    `hot` are the places at which it would be full if nothing were ever refused: elsewhere it cannot be full.
+    `hot` are the places at which it would be full if nothing were ever refused: elsewhere it cannot be full, and
+    `reach` is the next of them.
     """
 
     def __init__(self, times: Sequence[Seconds], quota: Quota, limit: Number) -> None:
         self.id = quota.id
         self._times, self._sums, self._limit = times, quota.sums, limit
         self._length_s = quota.cutting.length_s
-        self._lefts = _lefts(times, self._length_s)
+        self.reach = 0
+        self._lefts = _places(times, quota)
         sums = quota.sums
         self._hot = [place for place, left in enumerate(self._lefts) if sums[place] - sums[left] >= limit]
         self._holes: list[tuple[int, int]] = []
 
-    def is_full(self, at: int) -> bool:
-        """Whether the request at a place is refused."""
+    def look(self, at: int) -> int:
+        """Give the new `reach`: the place itself where its request is refused."""
         left = self._lefts[at]
         self._holes = [hole for hole in self._holes if hole[1] > left]
-        return self._used(left, at) >= self._limit
+        if self._used(left, at) >= self._limit:
+            self.reach = at
+        else:
+            place = bisect_right(self._hot, at)
+            self.reach = self._hot[place] if place < len(self._hot) else len(self._times)
+        return self.reach
 
     def relief(self, at: int) -> Seconds:
         """Give when enough uses will have left, and no sooner than anyone tries again."""
@@ -206,24 +238,21 @@ class _Sliding:
         leaves = self._times[min(left + last, at - 1)] + self._length_s
         return max(leaves, self._times[at] + RETRY_S)
 
-    def reach(self, at: int) -> int:
-        """Give the next place at which it may be full."""
-        place = bisect_right(self._hot, at)
-        return self._hot[place] if place < len(self._hot) else len(self._times)
-
-    def take(self, at: int, after: int) -> None:
-        """Count requests that are served: they are in the sums already."""
-
     def skip(self, at: int, after: int) -> None:
         """Leave requests out that are refused."""
         if self._holes and self._holes[-1][1] == at:
             at = self._holes.pop()[0]
         self._holes.append((at, after))
+        self.reach = after
 
     def _used(self, left: int, at: int) -> Number:
         sums = self._sums
         missing = sum(sums[hole[1]] - sums[max(left, hole[0])] for hole in self._holes if hole[1] > left)
         return sums[at] - sums[left] - missing
+
+
+def _places(times: Sequence[Seconds], quota: Quota) -> Sequence[int]:
+    return places_of(times, quota.cutting) if quota.places is None else quota.places
 
 
 def _gauge(times: Sequence[Seconds], quota: Quota) -> _Periods | _Sliding:

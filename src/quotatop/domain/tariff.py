@@ -10,12 +10,14 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from quotatop.domain.model_name import nearness
-from quotatop.domain.peak import PeakRule, rows_on, rule_on, spans_on
+from quotatop.domain.peak import PeakRule, rows_on, spans_on
 from quotatop.domain.plan import Confidence, civil_day
 from quotatop.domain.provider import Says
 from quotatop.domain.usage import Tokens, UsageEvent
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +128,64 @@ def rates_for(tariff: Tariff, model: str, day: date) -> tuple[Rate, ...]:
 
 def factor_at(peaks: Sequence[PeakRule], model: str, at: datetime) -> float:
     """Give the factor of a model at an instant; 1 where no rule says another."""
-    for rule in peaks:
-        local = at.astimezone(ZoneInfo(rule.zone)).date()
-        if rule.in_force(local):
-            return _factor(rule, model, local, active=_is_peak(rule, at, local))
-    return 1.0
+    return _Hours(peaks, model).factor(at)
 
 
 def factor_steps(
     peaks: Sequence[PeakRule], model: str, start: datetime, end: datetime
 ) -> tuple[tuple[datetime, float], ...]:
     """Give the factor of a model over a time as steps: each holds from its instant to the next one's."""
+    hours = _Hours(peaks, model)
     steps: list[tuple[datetime, float]] = []
-    for at in sorted({start, *(edge for edge in _edges(peaks, start, end) if start < edge < end)}):
-        factor = factor_at(peaks, model, at)
+    for at in sorted({start, *(edge for edge in hours.edges(start, end) if start < edge < end)}):
+        factor = hours.factor(at)
         if not steps or steps[-1][1] != factor:
             steps.append((at, factor))
     return tuple(steps)
+
+
+class _Hours:
+    """Peak rules as one model meets them. What holds for a whole day is found once, for whoever asks for many hours."""
+
+    def __init__(self, peaks: Sequence[PeakRule], model: str) -> None:
+        self._peaks = tuple((rule, ZoneInfo(rule.zone)) for rule in peaks)
+        self._model = model
+        self._spans: dict[tuple[int, date], Sequence[tuple[datetime, datetime]]] = {}
+        self._factors: dict[tuple[int, date, bool], float] = {}
+
+    def factor(self, at: datetime) -> float:
+        """Give the factor at an instant."""
+        for place, (rule, zone) in enumerate(self._peaks):
+            day = at.astimezone(zone).date()
+            if rule.in_force(day):
+                near = (*self._spans_on(place, day - _DAY), *self._spans_on(place, day))
+                return self._factor(place, day, active=any(start <= at < end for start, end in near))
+        return 1.0
+
+    def edges(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """Give every instant at which a factor may change: edges of peaks, and midnights of their zones."""
+        for zone in {rule.zone: zone for rule, zone in self._peaks}.values():
+            day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+            while day <= last:
+                yield datetime.combine(day, datetime.min.time(), zone).astimezone(start.tzinfo)
+                for place, (rule, its) in enumerate(self._peaks):
+                    if its is zone and rule.in_force(day):
+                        for span in self._spans_on(place, day):
+                            yield from span
+                        break
+                day += _DAY
+
+    def _spans_on(self, place: int, day: date) -> Sequence[tuple[datetime, datetime]]:
+        found = self._spans.get((place, day))
+        if found is None:
+            found = self._spans[place, day] = spans_on(self._peaks[place][0], day)
+        return found
+
+    def _factor(self, place: int, day: date, *, active: bool) -> float:
+        found = self._factors.get((place, day, active))
+        if found is None:
+            found = self._factors[place, day, active] = _factor(self._peaks[place][0], self._model, day, active=active)
+        return found
 
 
 def _covers(rate: Rate, context: int, output: int | None) -> bool:
@@ -168,21 +211,3 @@ def _factor(rule: PeakRule, model: str, day: date, *, active: bool) -> float:
     row = min(near, key=lambda found: found[0])[1]
     factor = row.peak if active else row.off_peak
     return 1.0 if factor is None else float(factor)
-
-
-def _is_peak(rule: PeakRule, at: datetime, day: date) -> bool:
-    near = (*spans_on(rule, day - timedelta(days=1)), *spans_on(rule, day))
-    return any(start <= at < end for start, end in near)
-
-
-def _edges(peaks: Sequence[PeakRule], start: datetime, end: datetime) -> Iterator[datetime]:
-    """Give every instant at which some rule's factor may change: edges of peaks, and midnights of their zones."""
-    for zone in {rule.zone for rule in peaks}:
-        day, last = start.astimezone(ZoneInfo(zone)).date(), end.astimezone(ZoneInfo(zone)).date()
-        while day <= last:
-            midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(zone))
-            yield midnight.astimezone(start.tzinfo)
-            rule = rule_on((one for one in peaks if one.zone == zone), day)
-            for span in spans_on(rule, day) if rule else ():
-                yield from span
-            day += timedelta(days=1)

@@ -18,13 +18,13 @@ from quotatop.domain.evenly import spread
 from quotatop.domain.logged import Logged, merged
 from quotatop.domain.model_name import nearness, spellings
 from quotatop.domain.peak import EVERY_MODEL, PeakRule
-from quotatop.domain.period import cutting
+from quotatop.domain.period import Cutting, cutting
 from quotatop.domain.plan import PlanVersion, PlanWindow, Price, ResetRule, civil_day
-from quotatop.domain.replay import Quota, most_used, replay
+from quotatop.domain.replay import Quota, most_used, places_of, replay
 from quotatop.domain.tariff import Tariff, rates_for, weights_for
 from quotatop.domain.usage import Tokens
 from quotatop.domain.window import DAY, HOUR, Number, Unit
-from quotatop.engine.value import value_of
+from quotatop.engine.value import Lengths, value_by_length
 
 PAY_AS_YOU_GO = "money"
 """The tariff of accounts that are charged by the token, at list prices."""
@@ -49,7 +49,7 @@ def compare(
     table = _Table(asked, catalogue, start, end, as_asked=model is not None)
     versions = [version for version in catalogue.versions if version.on_sale(today) or version in mine]
     rows = [table.row(version, is_mine=version in mine) for version in versions]
-    value, unpriced = value_of(asked, catalogue)
+    value, unpriced = table.value()
     return Comparison(
         start=start,
         end=end,
@@ -88,11 +88,18 @@ class _Table:
         self._models = sorted(self._share)
         self._charged: dict[tuple[object, ...], Charged] = {}
         self._most: dict[tuple[object, ...], Number] = {}
+        self._cut: dict[tuple[object, ...], Sequence[int]] = {}
         self._rated: dict[tuple[object, ...], bool] = {}
-        self._slots = merged(used, by_time=True)
+        self._lengths, self._slots = Lengths(used), merged(used, by_time=True)
         self._spread, self._coarse = spread(used), spread(self._slots)
         self.tokens = self._spread.sums(used.tokens())
         self._requests = self._spread.sums([0, *accumulate(used.requests)])
+
+    def value(
+        self, provider: str | None = None, models: Mapping[str, str] | None = None
+    ) -> tuple[dict[str, float], frozenset[str]]:
+        """Give what the API would have charged by a provider's lists, or by whichever has a model."""
+        return value_by_length(self._lengths, self._catalogue, provider, models)
 
     def row(self, version: PlanVersion, *, is_mine: bool) -> PlanRow:
         """Run the requests through one plan version."""
@@ -160,7 +167,7 @@ class _Table:
     def _counted(self, row: PlanRow, models: Mapping[str, str]) -> PlanRow:
         """Fill in what a plan with windows would have done."""
         version = row.version
-        quotas, uses, certain = [], [], bool(_main(version)) and not row.unserved
+        quotas, uses, certain, limited = [], [], bool(_main(version)) and not row.unserved, False
         for window in _main(version):
             tariff, cut = self._tariff(window, version), cutting(window, self._start)
             if tariff is None or tariff.unit is not window.unit or cut is None:
@@ -168,13 +175,17 @@ class _Table:
                 certain = False
                 continue
             key, charged = self._charge(version, tariff, models)
-            quota = Quota(window.id, cut, charged.sums, window.limit)
+            quota = Quota(window.id, cut, charged.sums, window.limit, self._places(window, cut))
             known = not charged.unknown
-            uses.append(_use(window, self._fullest(key, quota, window) if known else None, tariff))
+            most = self._fullest((*key, *_clock(window)), quota) if known else None
+            uses.append(_use(window, most, tariff))
             certain = certain and known and window.limit is not None
-            quotas.append(quota)
+            if window.limit is not None:
+                limited = True
+                if most is None or most >= window.limit or not (cut.find or cut.is_sliding):
+                    quotas.append(quota)
         row = replace(row, windows=tuple(uses), cost=self._fee(version))
-        if not any(quota.limit is not None for quota in quotas):
+        if not limited:
             return row
         outcome = replay(self._spread.times, quotas)
         if not certain and not outcome.lockouts:
@@ -193,7 +204,7 @@ class _Table:
 
     def _paid(self, row: PlanRow, models: Mapping[str, str]) -> PlanRow:
         """Fill in what an account that pays by the token would have paid; it never locks anybody out."""
-        value, unpriced = value_of(self._used, self._catalogue, row.version.provider, models)
+        value, unpriced = self.value(row.version.provider, models)
         if unpriced or row.unserved or len(value) != 1:
             return row
         ((currency, cost),) = value.items()
@@ -223,8 +234,13 @@ class _Table:
             self._charged[key] = replace(charged, sums=spaced.sums(charged.sums))
         return key, self._charged[key]
 
-    def _fullest(self, key: tuple[object, ...], quota: Quota, window: PlanWindow) -> Number:
-        asked = (*key, window.id, window.reset_rule, window.zone)
+    def _places(self, window: PlanWindow, cut: Cutting) -> Sequence[int]:
+        clock = _clock(window)
+        if clock not in self._cut:
+            self._cut[clock] = places_of(self._spread.times, cut)
+        return self._cut[clock]
+
+    def _fullest(self, asked: tuple[object, ...], quota: Quota) -> Number:
         if asked not in self._most:
             self._most[asked] = most_used(self._spread.times, quota)
         return self._most[asked]
@@ -247,6 +263,11 @@ class _Table:
 def _main(version: PlanVersion) -> tuple[PlanWindow, ...]:
     """Give the windows that coding fills; tool calls are in no log."""
     return tuple(window for window in version.windows if window.unit is not Unit.CALLS)
+
+
+def _clock(window: PlanWindow) -> tuple[object, ...]:
+    """Give what says how a window is cut, where all plans were bought at once."""
+    return window.id, window.reset_rule, window.zone
 
 
 def _family(model: str) -> str:

@@ -10,10 +10,34 @@ from quotatop.domain.charges import Costing, charges_by
 from quotatop.domain.logged import Logged, merged
 
 
+class Lengths:
+    """Some logged requests, summed by class of length where they are asked for so: each part of them once."""
+
+    def __init__(self, used: Logged) -> None:
+        self.used = used
+        self._sums: dict[tuple[int, int], Logged] = {}
+
+    def part(self, first: int, stop: int, *, by_time: bool) -> Logged:
+        """Give the requests from a place up to another; without `by_time` those alike in length are one row."""
+        if by_time:
+            return self.used.part(first, stop)
+        if (first, stop) not in self._sums:
+            self._sums[first, stop] = merged(self.used.part(first, stop), by_time=False)
+        return self._sums[first, stop]
+
+
 def value_of(
     used: Logged, catalogue: PricedCatalogue, provider: str | None = None, named: Mapping[str, str] | None = None
 ) -> tuple[dict[str, float], frozenset[str]]:
     """Give the money by currency, and the models that no list has. `named` gives what a model is priced as."""
+    return value_by_length(Lengths(used), catalogue, provider, named)
+
+
+def value_by_length(
+    lengths: Lengths, catalogue: PricedCatalogue, provider: str | None = None, named: Mapping[str, str] | None = None
+) -> tuple[dict[str, float], frozenset[str]]:
+    """Do `value_of` for who asks for the value of the same requests on several lists."""
+    used = lengths.used
     if not used.times:
         return {}, frozenset()
     as_model = {model: (named or {}).get(model, model) for model in set(used.models)}
@@ -33,9 +57,8 @@ def value_of(
                 costing = Costing(tariff, catalogue.peaks_of(tariff), as_model[model])
                 costings[tariff.currency][model] = costing
         for currency, by_model in costings.items():
-            part = used.part(first, stop)
-            if not any(costing.peaks for costing in by_model.values()):
-                part = merged(part, by_time=False)
+            by_time = any(costing.peaks for costing in by_model.values())
+            part = lengths.part(first, stop, by_time=by_time)
             total[currency] += charges_by(part, by_model).sums[-1]
         first = stop
     return dict(total), frozenset(unpriced)
