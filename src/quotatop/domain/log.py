@@ -20,6 +20,11 @@ RawPrompt: TypeAlias = tuple[int, int, Source]
 """One message of a person: key, milliseconds since the epoch, and the source of its first request. The source's model
 is "" until that request is known."""
 
+RawLimit: TypeAlias = tuple[int, int, Source, str, str, int | None]
+"""One refusal because a window was full: key (equal in all copies), milliseconds since the epoch, source (the model
+`UNKNOWN` where nothing tells it), whose wording it is, the windows that it may mean with blanks between, and when the
+vendor said that they begin anew, None where it told no time that can be believed."""
+
 Cell: TypeAlias = tuple[int, Source, int, int, int, int, int, int, int, int]
 """Requests that are priced alike: milliseconds since the epoch, source, class of length (`usage.tier_of`), how many,
 and their tokens: input, cache read, cache write, output, reasoning, one-hour writes."""
@@ -40,11 +45,12 @@ Rows: TypeAlias = Callable[[str, tuple[object, ...]], Iterable[tuple[object, ...
 class Found:
     """What one reading of a file gave. `skipped` counts the records that could not be read."""
 
-    __slots__ = ("events", "prompts", "skipped")
+    __slots__ = ("events", "limits", "prompts", "skipped")
 
     def __init__(self) -> None:
         self.events: list[RawEvent] = []
         self.prompts: list[RawPrompt] = []
+        self.limits: list[RawLimit] = []
         self.skipped = 0
 
 

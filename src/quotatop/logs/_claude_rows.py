@@ -53,6 +53,8 @@ class Reader:
         self._copy: Line | None = None
         self._side = False
         self._since: str | None = None
+        self._model: str | None = stored.get("model")
+        """Who answered last: an error does not say who was asked."""
         self._prompted: list[_Waiting] = []
 
     def feed(self, chunk: bytes) -> int:
@@ -97,7 +99,7 @@ class Reader:
     def _read_held(self) -> None:
         held, self._held = self._held, b""
         if held:
-            self._assistant(assistant_line(held), _time_of(self._first) if self._first else None)
+            self._assistant(assistant_line(held), _time_of(self._first) if self._first else None, held)
 
     def giant(self, head: bytes, tail: bytes) -> None:
         line = giant_line(head, tail)
@@ -112,9 +114,9 @@ class Reader:
     def finish(self) -> str:
         self._read_held()
         self._give()
-        return dumped({"waiting": self._waiting, "command": self._command})
+        return dumped({"waiting": self._waiting, "command": self._command, "model": self._model})
 
-    def _assistant(self, line: Line | None, since: str | None = None) -> None:
+    def _assistant(self, line: Line | None, since: str | None = None, written: bytes = b"") -> None:
         if line is None:
             self.found.skipped += 1
             return
@@ -125,6 +127,8 @@ class Reader:
             line, side = line.data.message, True
         message = line.message
         if line.type != "assistant" or message is None or line.is_api_error_message:
+            if line.is_api_error_message and written:
+                self._refused(line, written)
             return
         if message.model == "<synthetic>":
             return
@@ -133,7 +137,19 @@ class Reader:
             if better(line, now):
                 self._copy = line
             return
+        self._model = message.model
         self._begin(line, since or line.timestamp, side=side)
+
+    def _refused(self, line: Line, written: bytes) -> None:
+        """Take an error that the tool wrote in place of an answer, if it says that a window was full."""
+        from quotatop.logs._claude_limit import limit_in  # noqa: PLC0415 - most logs hold no error
+
+        at = iso_ms(line.timestamp, self._latest)
+        told = None if at is None or line.type != "assistant" else limit_in(written, at)
+        if at is None or told is None:
+            return
+        key = hashed(f"{TOOL_ID} limit {line.timestamp} {told}")
+        self.found.limits.append((key, at, self._source(self._model, line.cwd), *told))
 
     def _begin(self, line: Line, since: str | None, *, side: bool) -> None:
         """Take the first line of another answer."""

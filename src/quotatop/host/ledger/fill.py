@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quotatop.domain.copies import absorb, key_of
-from quotatop.domain.log import Found, RawEvent, RawPrompt, Source
+from quotatop.domain.log import Found, RawEvent, RawLimit, RawPrompt, Source
 from quotatop.domain.usage_tier import SHORT_OUTPUT, SLOT_S, TIERS, tier_of
 from quotatop.host.ledger.take import Known
 
@@ -29,6 +29,7 @@ _SLOT = "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (slo
     write_1h = write_1h + excluded.write_1h"
 _SLOT_MS = SLOT_S * 1000
 _FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_LIMIT = "INSERT OR IGNORE INTO limit_error VALUES (?, ?, ?, ?, ?, ?)"
 _FOUND = "SELECT key, ident, rank, at, source, input, cache_read, cache_write, output, reasoning, write_1h, prompt \
     FROM event WHERE key IN ({})"
 
@@ -40,6 +41,7 @@ class Fill:
         self._database = database
         self._events: dict[int, RawEvent] = {}
         self._prompts: dict[int, RawPrompt] = {}
+        self._limits: list[RawLimit] = []
         self._files: list[tuple[str, str, Known]] = []
         self._sources = _Sources(database)
         self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
@@ -56,6 +58,7 @@ class Fill:
             old = prompts.get(key)
             if old is None or not old[2][1]:
                 prompts[key] = prompt
+        self._limits += found.limits
 
     def file(self, path: str, tool: str, known: Known) -> None:
         """Take note of a file that was read; written together with what it held."""
@@ -80,6 +83,7 @@ class Fill:
             source = self._sources.id
             prompts = sorted(self._prompts.values())
             database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
+            database.executemany(_LIMIT, [(key, at, source(s), *told) for key, at, s, *told in self._limits])
             database.executemany(_FILE, [(path, tool, *known) for path, tool, known in self._files])
             database.execute("COMMIT")
         except BaseException:
@@ -89,7 +93,7 @@ class Fill:
             raise
         self.written += len(kept)
         self._empty = self._empty and not kept
-        self._events, self._prompts, self._files = {}, {}, []
+        self._events, self._prompts, self._limits, self._files = {}, {}, [], []
 
     def _merged(self) -> tuple[dict[int, RawEvent], list[RawEvent]]:
         """Give the rows that change, with what is in the ledger taken into account, and those that they replace."""

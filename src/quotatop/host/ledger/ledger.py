@@ -19,6 +19,7 @@ from quotatop.host.ledger import schema
 from quotatop.host.ledger.scan import Progress, Scan, ScanReport
 
 if TYPE_CHECKING:
+    from quotatop.domain.limit_error import LimitRow
     from quotatop.domain.usage import UsageEvent
 
 RawUsage = tuple[int, int, str, str, str | None, str | None, str | None, int, int, int, int, int, int, int]
@@ -29,6 +30,8 @@ _EVENTS = """SELECT key, at, tool, model, project, provider, host, input, cache_
     write_1h, prompt FROM event JOIN source ON source.id = event.source WHERE at >= ? AND at < ? ORDER BY at, key"""
 _PROMPTS = """SELECT at, tool, model, project, provider, host FROM prompt JOIN source ON source.id = prompt.source
     WHERE at >= ? AND at < ? ORDER BY at"""
+_LIMITS = """SELECT at, vendor, windows, resets, tool, model, project, provider, host FROM limit_error
+    JOIN source ON source.id = limit_error.source WHERE at >= ? AND at < ? ORDER BY at, key"""
 _SLOTS = """SELECT source, tier, sum(requests), sum(input), sum(cache_read), sum(cache_write), sum(output),
     sum(reasoning), sum(write_1h) FROM slot WHERE slot >= ? AND slot < ? GROUP BY source, tier
     HAVING sum(requests) > 0"""
@@ -119,6 +122,10 @@ class Ledger:
         """Give when a person spoke, and the source of the first request that followed (its model "" where none did)."""
         for at, *source in self._database.execute(_PROMPTS, (_ms(since), _ms(until))):
             yield _ZERO + timedelta(milliseconds=at), (source[0], source[1], source[2], source[3], source[4])
+
+    def limits(self, since: datetime, until: datetime) -> "Iterator[LimitRow]":
+        """Give the refusals from `since` up to `until` because a window was full, oldest first, as plain tuples."""
+        return self._database.execute(_LIMITS, (_ms(since), _ms(until)))
 
     def cells(self, since: datetime, until: datetime, edges: Sequence[int] = ()) -> list[Cell]:
         """Give what was used from `since` up to `until`, summed where nothing can depend on the single request.

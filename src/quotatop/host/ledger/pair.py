@@ -114,8 +114,9 @@ def _be_child(queue: int, going: int, take: Take) -> None:
                 known = take(number, parts.append)
                 for part in parts:
                     for events, prompts in _bounded(part):
-                        _send(out.fileno(), (number, _packed(events), prompts, None, False))
-                _send(out.fileno(), (number, None, [], None if known is None else tuple(known), True))
+                        _send(out.fileno(), (number, _packed(events), prompts, [], None, False))
+                limits = [limit for part in parts for limit in part.limits]
+                _send(out.fileno(), (number, None, [], limits, None if known is None else tuple(known), True))
         status = 0
     finally:
         os._exit(status)
@@ -191,9 +192,9 @@ class _Letters:
             if end > len(buffer):
                 break
             # Our own child wrote it, and nobody else can write into this pipe.
-            number, events, prompts, known, whole = marshal.loads(buffer[start + 4 : end])  # noqa: S302
+            number, events, prompts, limits, known, whole = marshal.loads(buffer[start + 4 : end])  # noqa: S302
             found = Found()
-            found.events, found.prompts = _unpacked(events), prompts
+            found.events, found.prompts, found.limits = _unpacked(events), prompts, limits
             yield number, found, None if known is None else Known(*known), whole
             start = end
         del buffer[:start]

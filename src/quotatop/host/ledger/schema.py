@@ -9,10 +9,14 @@ import os
 import sqlite3
 import time
 
-VERSION = 1
+VERSION = 2
 _PRIVATE_FILE = 0o600
 
-_TABLES = """
+_LIMIT_ERROR = """CREATE TABLE limit_error (
+    key INTEGER PRIMARY KEY, at INTEGER NOT NULL, source INTEGER NOT NULL, vendor TEXT NOT NULL, windows TEXT NOT NULL,
+    resets INTEGER
+)"""
+_TABLES = f"""
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, tool TEXT NOT NULL, model TEXT NOT NULL, project TEXT, provider TEXT, host TEXT
 );
@@ -32,7 +36,15 @@ CREATE TABLE file (
     mtime INTEGER NOT NULL, offset INTEGER NOT NULL, mark INTEGER NOT NULL, state TEXT NOT NULL,
     skipped INTEGER NOT NULL
 ) WITHOUT ROWID;
+{_LIMIT_ERROR};
 """
+_READ_AGAIN = """UPDATE file SET size = -1, offset = 0, state = ''
+    WHERE tool IN ('claude-code', 'cline', 'codex', 'opencode', 'qwen-code')
+    AND mtime > (strftime('%s', 'now') - 40 * 86400) * 1000000000"""
+"""What a reader tells since a version stands in logs that were read before; older ones than these tell of windows that
+are long over."""
+_UPGRADES = {1: (_LIMIT_ERROR, _READ_AGAIN)}
+"""What leads from a version to the next. Nothing that was counted is touched."""
 INDEX = "CREATE INDEX IF NOT EXISTS event_at ON event (at)"
 
 BUSY_S = 20.0
@@ -115,11 +127,28 @@ def _prepare(database: sqlite3.Connection) -> None:
             database.execute("ROLLBACK")
             raise
         version = _version(database)
+    if 0 < version < VERSION:
+        version = _upgraded(database)
     if version > VERSION:
         raise NewerLedger
     found = database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
     if found[0] < _TABLES.count("CREATE"):
         raise LostLedger
+
+
+def _upgraded(database: sqlite3.Connection) -> int:
+    """Bring an older ledger to this version, in one step or not at all."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        for version in range(_version(database), VERSION):  # another process may have been quicker
+            for statement in _UPGRADES[version]:
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {version + 1}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    return _version(database)
 
 
 def _use_wal(database: sqlite3.Connection) -> None:

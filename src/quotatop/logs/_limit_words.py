@@ -1,0 +1,121 @@
+"""Which windows did a vendor call full, and until when?  The wordings of refusals, whichever tool's log they stand in.
+
+They are looked for only where a tool wrote down an error, never in what a person or a model said. A refusal for too
+many requests at a time is none: it tells nothing of a window. No word of a refusal is kept.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TypeAlias
+
+Told: TypeAlias = tuple[str, str, int | None]
+"""Whose wording it is, the windows that it may mean with blanks between, and the reset in milliseconds."""
+
+_MOST = 8192
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+SLACK = 15 * _MINUTE
+"""A vendor's clock and this machine's may differ by so much."""
+_LONGEST = {"5h": 5 * _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 31 * _DAY}
+_ZONES = (timezone(timedelta(hours=8)), UTC)
+"""Where a time without a zone may have been written down."""
+
+_NAMED = (
+    (re.compile(r"5[- ]?(?:hour|小时)|\bhour\b|session", re.IGNORECASE), "5h"),
+    (re.compile(r"weekly/monthly", re.IGNORECASE), "week month"),
+    (re.compile(r"week|7-day|周", re.IGNORECASE), "week"),
+    (re.compile(r"month|月", re.IGNORECASE), "month"),
+    (re.compile(r"billing cycle", re.IGNORECASE), "week month"),
+)
+_MOMENT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: ?(Z|[+-]\d\d:?\d\d))?")
+_CLAUDE = re.compile(r"usage limit reached\|(\d{1,20})\b", re.IGNORECASE)
+_CLAUDE_NAMED = re.compile(
+    r"\b(5-hour|session|weekly) limit reached|hit your (5-hour|session|weekly) limit", re.IGNORECASE
+)
+_GLM = re.compile(r"""(?:code|type)\\?["']?\s*:\s*\\?["']?(1308|1310)\b|\[(1308|1310)\]""")
+_GLM_WORDS = re.compile(r"使用上限|usage limit reached|limit exhausted|limit will reset", re.IGNORECASE)
+_VOLCENGINE = re.compile(r"exceeded the (5-hour|weekly|monthly) usage quota", re.IGNORECASE)
+_MINIMAX = re.compile(r"usage limit exceeded, ([\w-]{1,20}) usage limit reached", re.IGNORECASE)
+_KIMI = re.compile(r"reached your ((?:\S{1,20} ){0,3}?)usage limit( for this billing cycle)?", re.IGNORECASE)
+_BAILIAN = re.compile(r"\b(hour|week|month) allocated quota exceeded", re.IGNORECASE)
+
+
+def limit_told(text: str, at: int) -> Told | None:
+    """Read what a tool wrote down as an error at a moment; None where it says of no window that it is full."""
+    text = text[:_MOST]
+    for wording in _WORDINGS:
+        vendor, windows, resets = wording(text)
+        if windows:
+            return told(vendor, windows, at, resets)
+    return None
+
+
+def told(vendor: str, windows: str, at: int, resets: Sequence[int]) -> Told | None:
+    """Hold the moments that a reset may mean against what is possible.
+
+    None where the window began anew before the error was written down: nobody can tell what that says.
+    """
+    latest = at + max(_LONGEST[window] for window in windows.split()) + SLACK
+    ahead = [reset for reset in resets if at < reset <= latest]
+    if len(ahead) == 1:
+        return vendor, windows, ahead[0]
+    if resets and all(reset <= at for reset in resets):
+        return None
+    return vendor, windows, None
+
+
+_Read: TypeAlias = tuple[str, str, Sequence[int]]
+
+
+def _claude(text: str) -> _Read:
+    """The message with a bare number is of the time before there was a limit by the week."""
+    found = _CLAUDE.search(text)
+    if found:
+        return "claude", "5h", (int(found[1]) * 1000,)
+    named = _CLAUDE_NAMED.search(text)
+    return "claude", _window(named[1] or named[2]) if named else "", ()
+
+
+def _glm(text: str) -> _Read:
+    found = _GLM.search(text)
+    if found is None or not _GLM_WORDS.search(text):
+        return "glm", "", ()
+    named = _window(text[found.end() :])
+    code = "5h" if "1308" in found[0] else "week month"
+    return "glm", code if "5h" in (code, named) or not named else named, _moments(text)
+
+
+def _by(vendor: str, pattern: re.Pattern[str]) -> Callable[[str], _Read]:
+    def read(text: str) -> _Read:
+        found = pattern.search(text)
+        if found is None:
+            return vendor, "", ()
+        return vendor, _window(found[0]), _moments(text[found.end() :])
+
+    return read
+
+
+_WORDINGS: tuple[Callable[[str], _Read], ...] = (
+    *(_claude, _glm, _by("volcengine", _VOLCENGINE), _by("minimax", _MINIMAX), _by("kimi", _KIMI)),
+    _by("bailian", _BAILIAN),
+)
+
+
+def _window(words: str) -> str:
+    return next((window for pattern, window in _NAMED if pattern.search(words)), "")
+
+
+def _moments(text: str) -> tuple[int, ...]:
+    """Give what the first time in a text may mean."""
+    found = _MOMENT.search(text)
+    if found is None:
+        return ()
+    zone = "+00:00" if found[2] == "Z" else found[2] or ""
+    try:
+        moment = datetime.fromisoformat(f"{found[1]}{zone}")
+    except ValueError:
+        return ()
+    moments = (moment,) if zone else tuple(moment.replace(tzinfo=one) for one in _ZONES)
+    return tuple(round(one.timestamp() * 1000) for one in moments)
