@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quotatop.catalogue.priced import PricedCatalogue
     from quotatop.domain.attribution import Attributor
     from quotatop.domain.comparison import Comparison
+    from quotatop.domain.limit_error import LimitError
     from quotatop.domain.logged import Logged
     from quotatop.domain.mix import Mix
     from quotatop.domain.need import CheckResult, Ground, Need
@@ -106,11 +107,23 @@ def open_ledger(places: Places) -> "Iterator[Ledger]":
 
 def used_lately(places: Places, since: datetime, until: datetime) -> "Logged":
     """Give what was used in a time, each request by itself. Blocks; for one thread. Raise OSError."""
-    from quotatop.domain.logged import logged  # noqa: PLC0415 - only for what counts logged usage
+    with _read_ledger(places, until) as ledger:
+        return _logged(ledger, since, until)
+
+
+def _seen_lately(places: Places, since: datetime, until: datetime) -> "tuple[Logged, tuple[LimitError, ...]]":
+    """Give what was used in a time, and what was refused because a window was full. As `used_lately`."""
+    from quotatop.domain.limit_error import limit_errors  # noqa: PLC0415 - only for what counts logged usage
 
     with _read_ledger(places, until) as ledger:
-        spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
-        return logged(ledger.raw(since, until), spoken)
+        return _logged(ledger, since, until), limit_errors(ledger.limits(since, until))
+
+
+def _logged(ledger: "Ledger", since: datetime, until: datetime) -> "Logged":
+    from quotatop.domain.logged import logged  # noqa: PLC0415 - only for what counts logged usage
+
+    spoken = ((at.timestamp(), source) for at, source in ledger.prompts(since, until))
+    return logged(ledger.raw(since, until), spoken)
 
 
 @contextmanager
@@ -419,8 +432,8 @@ class House:
         from quotatop.engine.counting import LOOK_BACK, count  # noqa: PLC0415 - for who reads by logs
         from quotatop.host.aside import aside  # noqa: PLC0415 - likewise
 
-        used = await aside(lambda: used_lately(self._places, now - LOOK_BACK, now))
-        return count(subscription, used, _attributor(self.config), whole_catalogue(self._places), now)
+        used, errors = await aside(lambda: _seen_lately(self._places, now - LOOK_BACK, now))
+        return count(subscription, used, _attributor(self.config), whole_catalogue(self._places), now, errors)
 
     def ends_of(self, subscription: Subscription, reading: Reading, now: datetime) -> Sequence[tuple[str, datetime]]:
         """Give the peak rule of a subscription that ends or changes next, and when."""

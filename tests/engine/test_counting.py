@@ -9,10 +9,12 @@ from quotatop import providers
 from quotatop.catalogue.load_priced import load_priced
 from quotatop.domain.attribution import Attributor
 from quotatop.domain.fault import FaultKind, PollFault
+from quotatop.domain.limit_error import LimitError
 from quotatop.domain.logged import logged
 from quotatop.domain.subscription import Attribution, Source, Subscription
+from quotatop.domain.trace import Trace
 from quotatop.domain.window import Origin, Unit, WindowState
-from quotatop.engine.counting import ESTIMATED, LEAST, NO_ORDER, count
+from quotatop.engine.counting import CORRECTED, ESTIMATED, LEAST, NO_ORDER, SERVED, count
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
@@ -34,9 +36,9 @@ def ago(*hours, model="glm-5.3", new=10_000, read=0, out=0):
     )
 
 
-def counted(subscription, used, *others, rules=()):
+def counted(subscription, used, *others, rules=(), errors=()):
     pairs = [(one, providers.load(one.provider)) for one in (subscription, *others)]
-    return count(subscription, used, Attributor(rules, pairs, providers.load_all()), facts(), NOW)
+    return count(subscription, used, Attributor(rules, pairs, providers.load_all()), facts(), NOW, errors)
 
 
 def windows(*given, **named):
@@ -117,3 +119,116 @@ def test_each_thing_that_is_missing_has_its_own_fault():
     assert fault(held("claude", "claude-pro", id="c"), ago(1, model="claude-opus-4-8")) == (
         *(FaultKind.NO_DATA, "no-data-uncounted"),
     )
+
+
+def refused(hours=0.5, left=1.5, model="glm-5.3", vendor="glm", windows=("5h",), **trace):
+    """Give one limit error of some hours ago, with a reset that is some hours away."""
+    resets = None if left is None else (NOW + timedelta(hours=left)).timestamp()
+    who = Trace(trace.pop("tool", "claude-code"), model, **trace)
+    return LimitError((NOW - timedelta(hours=hours)).timestamp(), who, vendor, windows, resets)
+
+
+def test_a_limit_error_corrects_a_count_to_the_limit_until_the_reset_that_it_told():
+    five = windows(held(), ago(2, 1), errors=[refused()])["5h"]
+    assert (five.used, five.limit, five.used_percent, five.state) == (2000, 2000, 100, WindowState.SPENT)
+    assert (five.resets_at, five.origin) == (NOW + timedelta(hours=1.5), Origin.COUNTED)
+    assert five.notes == (f"{CORRECTED} 2026-11-18 11:30 UTC",)
+
+
+def test_a_limit_error_of_one_window_leaves_the_others():
+    week = windows(held(), ago(2, 1), errors=[refused()])["week"]
+    assert (week.used, week.state) == (pytest.approx(6.9), WindowState.RUNNING)
+    full = windows(held(), ago(2, 1), errors=[refused(windows=("week", "month"), left=None)])
+    assert (full["week"].state, full["5h"].state) == (WindowState.SPENT, WindowState.RUNNING)
+    assert full["week"].resets_at == datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
+def test_a_count_beyond_the_limit_stays_as_it_is():
+    five = windows(held(), ago(1, new=30_000_000), errors=[refused()])["5h"]
+    assert five.used > 2000
+
+
+def test_after_the_reset_the_window_counts_anew_and_nothing_is_said():
+    five = windows(held(), ago(3, 0.25), errors=[refused(hours=2, left=-0.5)])["5h"]
+    assert (five.used, five.resets_at) == (pytest.approx(3.45), NOW + timedelta(hours=4.75))
+    assert five.notes == (LEAST, ESTIMATED)
+
+
+def test_requests_that_were_served_since_are_said_and_the_window_is_not_spent():
+    five = windows(held(), ago(2, 0.25), errors=[refused()])["5h"]
+    assert (five.state, five.used) == (WindowState.RUNNING, pytest.approx(6.9))
+    assert f"{SERVED} 2026-11-18 11:30 UTC" in five.notes
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused(vendor="claude"),  # another vendor's words
+        refused(model="claude-opus-4-8"),  # another plan's model
+        refused(model="claude-opus-4-8", vendor="claude"),
+        refused(vendor="volcengine"),
+        refused(tool="opencode", provider="zhipuai"),  # paid by the token, not by the plan
+        refused(tool="opencode", provider="zai-coding-plan"),  # the other region's plan
+        refused(windows=("day",)),
+        refused(windows=("month",)),
+    ],
+)
+def test_errors_of_other_plans_models_and_windows_correct_nothing(error):
+    assert windows(held(), ago(2, 1), errors=[error]) == windows(held(), ago(2, 1))
+
+
+def test_an_error_that_may_be_of_either_of_two_accounts_is_of_neither():
+    used = logged(
+        (
+            place,
+            round(1000 * NOW.timestamp()) - 7_200_000,
+            "opencode",
+            "glm-5.3",
+            folder,
+            None,
+            None,
+            *(10,) * 4,
+            0,
+            0,
+            0,
+        )
+        for place, folder in enumerate(("/a", "/b"))
+    )
+    rules = (Attribution("glm", project="/a"), Attribution("two", project="/b"))
+    mine = windows(held(), used, held(id="two"), rules=rules, errors=[refused(project="/a", tool="opencode")])
+    assert mine["5h"].state is WindowState.SPENT
+    for folder in ("/b", "/c", None):
+        error = refused(project=folder, tool="opencode")
+        assert windows(held(), used, held(id="two"), rules=rules, errors=[error])["5h"].state is WindowState.RUNNING
+
+
+def test_the_vendors_own_words_tell_its_plan_from_anothers_with_the_same_models():
+    ark = held("volcengine", "ark-coding-lite", date(2026, 11, 3), "ark")
+    only = (Attribution("ark", project="/a"),)
+    for vendor, state in (("volcengine", WindowState.SPENT), ("glm", WindowState.RUNNING)):
+        error = refused(vendor=vendor, project="/b")
+        assert windows(ark, ago(2, 1), held(), rules=only, errors=[error])["5h"].state is state
+
+
+def test_an_error_before_any_answer_is_known_by_its_words_where_one_plan_alone_speaks_so():
+    error = refused(model="unknown")
+    assert windows(held(), ago(2, 1), errors=[error])["5h"].state is WindowState.SPENT
+    two = held(id="two")
+    rules = (Attribution("glm", model="glm-*"),)
+    assert windows(held(), ago(2, 1), two, rules=rules, errors=[error])["5h"].state is WindowState.RUNNING
+
+
+def test_a_plan_that_nobody_can_count_is_known_to_be_spent():
+    claude = held("claude", "claude-pro", id="c")
+    error = refused(model="claude-opus-4-8", vendor="claude")
+    five = windows(claude, ago(1, model="claude-opus-4-8"), errors=[error])["5h"]
+    assert (five.state, five.used, five.used_percent) == (WindowState.SPENT, None, 100)
+    assert fault(claude, ago(1, model="claude-opus-4-8"), errors=[refused(model="claude-opus-4-8", left=None)]) == (
+        *(FaultKind.NO_DATA, "no-data-uncounted"),
+    )
+
+
+def test_an_error_alone_tells_of_its_window_and_leaves_the_others_out():
+    for used in (ago(), ago(1, model="llama")):
+        assert list(windows(held(), used, errors=[refused()])) == ["5h"]
+    assert fault(held(), ago(), errors=[refused(left=-0.25)]) == (FaultKind.NO_DATA, "no-data-logs")

@@ -11,6 +11,7 @@ from quotatop.providers import _minimax
 NOTES = (
     *(DISAGREE, NEGATIVE, RESET_PASSED, _minimax.NO_TEXT_LANE),
     *(counting.LEAST, counting.ESTIMATED, counting.NO_ORDER, "not counted: glm-9", "7 more requests may belong to it"),
+    *(f"{said} 2026-11-18 13:00 UTC" for said in (counting.CORRECTED, counting.SERVED)),
     "the oldest use leaves it at 2026-11-18 13:00 UTC",
     *("boost 1.5×", "at most 30 requests in parallel", "booster", "booster used this month", "points"),
 )

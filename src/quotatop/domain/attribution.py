@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from quotatop.domain.limit_error import LimitError
+from quotatop.domain.log import UNKNOWN
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Attribution, Subscription
 from quotatop.domain.trace import Trace
@@ -67,6 +69,18 @@ class Attributor:
         if belongs is None:
             belongs = self._judged[trace] = self._judge(trace)
         return belongs
+
+    def of_limit(self, error: LimitError) -> tuple[str, ...]:
+        """Give whose a limit error is: of those who may have asked, the ones whose vendor speaks like that.
+
+        Where nobody was ever answered before it, no model is known, and the wording alone must tell.
+        """
+        speakers = tuple(one.id for one, provider in self._held if provider.refuses_as == error.vendor)
+        belongs = self(error.trace)
+        trace = error.trace
+        if belongs.sign is None and trace.model == UNKNOWN and not (trace.provider or trace.host):
+            return speakers
+        return tuple(id for id in belongs.subscriptions if id in speakers)
 
     def _judge(self, trace: Trace) -> Belongs:
         rule = next((rule for rule in self._rules if matches(rule, trace)), None)

@@ -65,13 +65,13 @@ def cutting(window: PlanWindow, anchor: datetime | None) -> Cutting | None:
     if rule in (ResetRule.FIRST_USE, ResetRule.SLIDING):
         return Cutting(length_s or 30 * DAY, is_sliding=rule is ResetRule.SLIDING)
     if rule is ResetRule.MONDAY:
-        return Cutting(WEEK, _steps(_monday(VENDOR_ZONE), WEEK))
+        return Cutting(WEEK, steps(_monday(VENDOR_ZONE), WEEK))
     if rule is ResetRule.GRID:
         return _grid(length_s, _GRID_ZONES[window.zone])
     if anchor is None:
         return None
     if rule is ResetRule.ORDER:
-        return Cutting(length_s or 30 * DAY, _steps(anchor.timestamp(), length_s or 30 * DAY))
+        return Cutting(length_s or 30 * DAY, steps(anchor.timestamp(), length_s or 30 * DAY))
     return Cutting(_MONTH_MOST, _Months(anchor.astimezone(VENDOR_ZONE).day, VENDOR_ZONE))
 
 
@@ -80,7 +80,7 @@ def _grid(length_s: int | None, zone: tzinfo) -> Cutting:
     if length_s is None:
         return Cutting(_MONTH_MOST, _Months(1, zone))
     if length_s >= WEEK:
-        return Cutting(length_s, _steps(_monday(zone), length_s))
+        return Cutting(length_s, steps(_monday(zone), length_s))
     midnight = _monday(zone)
 
     def find(at: Seconds) -> Period:
@@ -91,7 +91,9 @@ def _grid(length_s: int | None, zone: tzinfo) -> Cutting:
     return Cutting(length_s, find)
 
 
-def _steps(origin: Seconds, step: float) -> Callable[[Seconds], Period]:
+def steps(origin: Seconds, step: float) -> Callable[[Seconds], Period]:
+    """Cut by equal steps from an instant, before it and after it."""
+
     def find(at: Seconds) -> Period:
         start = origin + (at - origin) // step * step
         return start, start + step

@@ -123,7 +123,8 @@ class Provider:
     it may look at. `ways` are the sources that `poll` serves besides `auto` and `api`; any other command is run, and
     what it prints is read.
     `models` are patterns of the models that the plan serves, in lower case. `logged_as` are the names by which coding
-    tools record the plan in their logs, `logged_beside` those of the vendor's other products.
+    tools record the plan in their logs, `logged_beside` those of the vendor's other products. `refuses_as` names the
+    wording in which its model endpoint refuses when a window is full (`logs/_limit_words.py`).
     `asks_by_plan`: an account may hold several plans at once, and a subscription's `plan` says which is asked for.
     """
 
@@ -157,6 +158,7 @@ class Provider:
     models: tuple[str, ...] = ()
     logged_as: tuple[str, ...] = ()
     logged_beside: tuple[str, ...] = ()
+    refuses_as: str = ""
 
     def place(self, name: str) -> Place:
         """Give the place of that name; KeyError where there is none."""

@@ -25,6 +25,8 @@ _WITH_FIGURE = (
     (r"at most (\S+) requests in parallel", "vendor.parallel"),
     (r"not counted: (.+)", "vendor.not-counted"),
     (r"the oldest use leaves it at (.+)", "vendor.oldest-leaves"),
+    (r"corrected: a limit error in the logs says that it was full at (.+)", "vendor.corrected"),
+    (r"requests were served although a limit error in the logs says that it was full at (.+)", "vendor.served"),
     (r"(\d+) more requests may belong to it", "vendor.unclear"),
 )
 

@@ -74,6 +74,7 @@ PROVIDER = Provider(
     ),
     models=("qwen*", "glm-*", "kimi-*", "minimax-*"),
     logged_as=("alibaba-coding-plan-cn", "alibaba-token-plan-cn"),
+    refuses_as="bailian",
     logged_beside=("alibaba-cn",),
     sources=(
         "https://help.aliyun.com/zh/model-studio/coding-plan-faq",

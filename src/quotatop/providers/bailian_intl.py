@@ -65,6 +65,7 @@ PROVIDER = Provider(
     asks_by_plan=True,
     models=("qwen*", "glm-*", "kimi-*", "minimax-*"),
     logged_as=("alibaba-coding-plan", "alibaba-token-plan"),
+    refuses_as="bailian",
     logged_beside=("alibaba",),
     sources=(
         "https://www.alibabacloud.com/help/en/model-studio/token-plan-personal-faq",

@@ -160,5 +160,6 @@ PROVIDER = Provider(
     ),
     models=("claude-*",),
     logged_as=("anthropic",),
+    refuses_as="claude",
     sources=("https://code.claude.com/docs/en/statusline", "https://github.com/anthropics/claude-code"),
 )

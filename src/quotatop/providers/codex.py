@@ -218,5 +218,6 @@ PROVIDER = Provider(
     ways=(Source.LOGS, Source.COMMAND),
     models=("gpt-*", "codex-*", "o3*", "o4*"),
     logged_as=("openai",),
+    refuses_as="codex",
     sources=("https://developers.openai.com/codex", "https://github.com/openai/codex"),
 )

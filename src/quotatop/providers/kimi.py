@@ -63,5 +63,6 @@ PROVIDER = Provider(
     sibling=SERVICE.sibling,
     models=("kimi-*", "k2*", "k3*"),
     logged_as=("kimi-for-coding", "managed:kimi-code"),
+    refuses_as="kimi",
     sources=("https://www.kimi.com/code/docs/", "https://github.com/MoonshotAI/kimi-code"),
 )

@@ -45,6 +45,7 @@ PROVIDER = Provider(
     sibling=SERVICE.sibling,
     models=("minimax-*",),
     logged_as=("minimax-cn-coding-plan",),
+    refuses_as="minimax",
     logged_beside=("minimax-cn",),
     sources=("https://platform.minimaxi.com/docs/token-plan/faq", "https://github.com/MiniMax-AI/cli"),
 )

@@ -38,6 +38,7 @@ PROVIDER = Provider(
     sibling=SERVICE.sibling,
     models=("minimax-*",),
     logged_as=("minimax-coding-plan",),
+    refuses_as="minimax",
     logged_beside=("minimax",),
     sources=("https://platform.minimax.io/docs/token-plan/faq", "https://github.com/MiniMax-AI/cli"),
 )

@@ -158,6 +158,7 @@ PROVIDER = Provider(
     asks_by_plan=True,
     tools=(Tool(("arkcli", "usage", "plan", "--format", "json"), "~/.arkcli", "config.yaml"),),
     models=("doubao-*", "ark-*", "deepseek-*", "glm-*", "kimi-*", "minimax-*"),
+    refuses_as="volcengine",
     sources=(
         "https://www.volcengine.com/docs/82379/2479847",
         "https://www.volcengine.com/docs/6369/67269",

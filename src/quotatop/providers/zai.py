@@ -42,6 +42,7 @@ PROVIDER = Provider(
     sibling=SERVICE.sibling,
     models=("glm-*",),
     logged_as=("zai-coding-plan",),
+    refuses_as="glm",
     logged_beside=("zai",),
     sources=("https://docs.z.ai/devpack/overview", "https://github.com/zai-org/zai-coding-plugins"),
 )

@@ -47,6 +47,7 @@ PROVIDER = Provider(
     sibling=SERVICE.sibling,
     models=("glm-*",),
     logged_as=("zhipuai-coding-plan",),
+    refuses_as="glm",
     logged_beside=("zhipuai",),
     sources=("https://docs.bigmodel.cn/cn/coding-plan/overview", "https://github.com/zai-org/zai-coding-plugins"),
 )

@@ -94,5 +94,7 @@ TABLE: dict[str, str] = {
     ),
     "vendor.not-counted": "not counted, no weight is known: {figure}",
     "vendor.oldest-leaves": "the oldest use leaves it at {figure}",
+    "vendor.corrected": "corrected: a limit error in the logs says that it was full at {figure}",
+    "vendor.served": "requests were served although a limit error in the logs says that it was full at {figure}",
     "vendor.unclear": "{figure} more requests may belong to it",
 }

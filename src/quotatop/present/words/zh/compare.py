@@ -84,5 +84,7 @@ TABLE: dict[str, str] = {
     "vendor.when-it-resets-is-not-known-set-since-to-the-day-of-the-order": "重置时间未知：请把 since 设为下单日期",
     "vendor.not-counted": "未计入，权重未知：{figure}",
     "vendor.oldest-leaves": "最早的一次用量将在 {figure} 释放",
+    "vendor.corrected": "已更正：日志中的限额报错表明它在 {figure} 已用满",
+    "vendor.served": "日志中的限额报错表明它在 {figure} 已用满，但此后仍有请求得到响应",
     "vendor.unclear": "另有 {figure} 次请求可能属于它",
 }
