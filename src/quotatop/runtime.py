@@ -402,8 +402,9 @@ class House:
         """Give what a quick `check` holds a need against."""
         from quotatop.present.kept_check import keep_check  # noqa: PLC0415 - only where something is kept
 
-        grounds = self._grounds(fleet, whole_catalogue(self._places), now)
-        return keep_check(grounds, fleet, View(now, self.words), self._stamp)
+        facts = whole_catalogue(self._places)
+        grounds = self._grounds(fleet, facts, now)
+        return keep_check(grounds, fleet, [*map(str, facts.problems)], View(now, self.words), self._stamp)
 
     @cached_property
     def _grounds(self) -> "Callable[[Fleet, PricedCatalogue, datetime], list[Ground]]":

@@ -43,6 +43,17 @@ def test_the_table_is_the_same_either_way(known, quotatop, quick):
     assert quick == [0, None]
 
 
+def test_a_mistake_in_the_users_own_plans_is_said_either_way(known, quotatop, quick):
+    own = known.parent / "plans" / "mine.toml"
+    own.parent.mkdir()
+    own.write_text("provider = 7\n")
+    assert quotatop("status", "--refresh").code == 0
+    ran = quotatop("status", "--offline")
+    assert "plans/mine.toml" in ran.err
+    assert ran == whole(quotatop)
+    assert quick == [0, None]
+
+
 def test_the_document_is_the_same_either_way(known, quotatop, quick):
     first, second = (
         json.loads(ran.out) for ran in (quotatop("status", "--offline", "--json"), whole(quotatop, "--json"))

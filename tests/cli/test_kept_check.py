@@ -65,6 +65,17 @@ def test_the_lines_are_the_same_either_way(known, quotatop, quick, argv):
     assert ran == whole(quotatop, *argv)
 
 
+def test_a_mistake_in_the_users_own_plans_is_said_either_way(known, quotatop, quick):
+    own = known.parent / "plans" / "mine.toml"
+    own.parent.mkdir()
+    own.write_text("provider = 7\n")
+    assert quotatop("status", "--refresh").code == 0
+    ran = quotatop("check")
+    assert "plans/mine.toml" in ran.err
+    assert ran == whole(quotatop)
+    assert quick[0] is not None
+
+
 @pytest.mark.parametrize("argv", NEEDS, ids=" ".join)
 def test_the_document_is_the_same_either_way(known, quotatop, quick, argv):
     first, second = (

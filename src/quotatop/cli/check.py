@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from quotatop.cli.ink import inked
 from quotatop.cli.language import words_before_config
-from quotatop.cli.opening import complain
+from quotatop.cli.opening import complain_of
 from quotatop.cli.settled import settle
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, width
 from quotatop.host.clock import SystemClock
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     need = read_need(args, settled.now, settled.opening.words)
     grounds, result = held_against(settled.fleet, settled.opening.places, need, settled.now)
     view = settled.opening.view(settled.now)
-    complain(settled.fleet.problems, view.words)
+    complain_of(settled)
     now, speech, here = settled.now.timestamp(), speech_of(grounds, view.words), clock_of(view)
     if args.json:
         out_json(check_document(result, now, speech, here))

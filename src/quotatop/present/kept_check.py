@@ -21,8 +21,13 @@ _LONGEST = timedelta(hours=12)
 Json: TypeAlias = dict[str, object]
 
 
-def keep_check(grounds: Sequence["Ground"], fleet: Fleet, view: View, stamp: Sequence[str]) -> Json:
-    """Give what a need can be held against as long as `stamp` and the moment allow."""
+def keep_check(
+    grounds: Sequence["Ground"], fleet: Fleet, broken: Sequence[str], view: View, stamp: Sequence[str]
+) -> Json:
+    """Give what a need can be held against as long as `stamp` and the moment allow.
+
+    `broken` is what is wrong with the user's own plan files.
+    """
     there = view.now.astimezone(VENDOR_ZONE) + timedelta(days=1)
     midnight = there.replace(hour=0, minute=0, second=0, microsecond=0)
     resets = (window.resets_at for state in fleet.states for window in state.windows(view.now) if window.resets_at)
@@ -32,7 +37,7 @@ def keep_check(grounds: Sequence["Ground"], fleet: Fleet, view: View, stamp: Seq
         "stamp": list(stamp),
         "from": view.now.timestamp(),
         "until": until.timestamp(),
-        "problems": [view.words(f"house.{code}", **dict(details)) for code, details in fleet.problems],
+        "problems": [*(view.words(f"house.{code}", **dict(details)) for code, details in fleet.problems), *broken],
         "grounds": list(grounds),
         "speech": speech_of(grounds, view.words),
     }
