@@ -5,9 +5,11 @@ through dozens of plans.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, compress
+from operator import itemgetter
 from typing import TypeAlias
 
 from quotatop.domain.log import Cell, Source
@@ -142,20 +144,19 @@ def merged(used: Logged, *, by_time: bool) -> Logged:
     """
     if not used.slot_s:
         return used
-    groups: dict[object, int] = {}
-    firsts: list[int] = []
-    which: list[int] = []
+    groups: defaultdict[object, list[int]] = defaultdict(list)
     for place, key in enumerate(zip(used.times if by_time else used.tiers, used.models, strict=True)):
-        group = groups.setdefault(key, len(firsts))
-        if group == len(firsts):
-            firsts.append(place)
-        which.append(group)
+        groups[key].append(place)
+    firsts = [places[0] for places in groups.values()]
+    # The place of a nought is added to each: of one place alone, itemgetter would give no tuple that can be summed.
+    end = len(used)
+    picks = [itemgetter(end, *places) for places in groups.values()]
 
     def sums(column: Sequence[int]) -> list[int]:
-        found = [0] * len(firsts)
-        for group, amount in zip(which, column, strict=True):
-            found[group] += amount
-        return found
+        if not any(column):
+            return [0] * len(firsts)
+        ended = (*column, 0)
+        return [sum(pick(ended)) for pick in picks]
 
     return Logged(
         times=[used.times[place] for place in firsts],

@@ -94,6 +94,11 @@ class Tariff:
     note: Says | None = None
     money_per_unit: Number | None = None
 
+    @property
+    def is_tiered(self) -> bool:
+        """Whether a request's length decides what it costs."""
+        return any(rate.up_to is not None or rate.output_below is not None for rate in self.rates)
+
 
 def charge(tariff: Tariff, event: UsageEvent, peaks: Sequence[PeakRule] = ()) -> float | None:
     """Give what one request costs at its own time; None where the tariff knows no weight for its model."""

@@ -14,8 +14,8 @@ from itertools import accumulate
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.domain.charges import Charged, charges
 from quotatop.domain.comparison import Comparison, PlanRow, WindowUse
-from quotatop.domain.evenly import spread
-from quotatop.domain.logged import Logged, merged
+from quotatop.domain.evenly import Spread, spread
+from quotatop.domain.logged import Logged
 from quotatop.domain.model_name import nearness, spellings
 from quotatop.domain.peak import EVERY_MODEL, PeakRule
 from quotatop.domain.period import Cutting, cutting
@@ -24,7 +24,7 @@ from quotatop.domain.replay import Quota, most_used, places_of, replay
 from quotatop.domain.tariff import Tariff, rates_for, weights_for
 from quotatop.domain.usage import Tokens
 from quotatop.domain.window import DAY, HOUR, Number, Unit
-from quotatop.engine.value import Lengths, value_by_length
+from quotatop.engine.value import Summed, value_of_sums
 
 PAY_AS_YOU_GO = "money"
 """The tariff of accounts that are charged by the token, at list prices."""
@@ -88,31 +88,43 @@ class _Table:
         self._models = sorted(self._share)
         self._charged: dict[tuple[object, ...], Charged] = {}
         self._most: dict[tuple[object, ...], Number] = {}
-        self._cut: dict[tuple[object, ...], Sequence[int]] = {}
+        self._cut: dict[tuple[object, ...], tuple[Cutting | None, Sequence[int]]] = {}
         self._rated: dict[tuple[object, ...], bool] = {}
-        self._lengths, self._slots = Lengths(used), merged(used, by_time=True)
-        self._spread, self._coarse = spread(used), spread(self._slots)
-        self.tokens = self._spread.sums(used.tokens())
-        self._requests = self._spread.sums([0, *accumulate(used.requests)])
+        self._summed = Summed(used)
+        self._slots = self._summed.slots
+        self._names: dict[tuple[object, ...], tuple[dict[str, str], tuple[str, ...]]] = {}
+        self._spread = spread(self._slots)
+        self._fine: Spread | None = None
+        self.tokens = self._spread.sums(self._slots.tokens())
+        self._requests = self._spread.sums([0, *accumulate(self._slots.requests)])
 
     def value(
         self, provider: str | None = None, models: Mapping[str, str] | None = None
     ) -> tuple[dict[str, float], frozenset[str]]:
         """Give what the API would have charged by a provider's lists, or by whichever has a model."""
-        return value_by_length(self._lengths, self._catalogue, provider, models)
+        return value_of_sums(self._summed, self._catalogue, provider, models)
 
     def row(self, version: PlanVersion, *, is_mine: bool) -> PlanRow:
         """Run the requests through one plan version."""
         served = version.models_at(civil_day(self._end))
-        models, unserved = self._named(version, served)
-        kept = PlanRow(version, (), None, unserved=unserved, is_mine=is_mine, partial=self._is_partial(version))
-        if unserved and self._as_asked:
-            return replace(kept, fits=False)
+        models, unserved = self._known_as(version, served)
+        refused = False if unserved and self._as_asked else None
         stood_in = tuple((model, as_model) for model, as_model in sorted(models.items()) if model != as_model)
-        kept = replace(kept, stood_in=stood_in)
+        partial = self._is_partial(version)
+        kept = PlanRow(version, (), refused, stood_in=stood_in, unserved=unserved, is_mine=is_mine, partial=partial)
+        if refused is not None:
+            return kept
         if version.tariff == PAY_AS_YOU_GO:
             return self._paid(kept, models)
         return self._counted(kept, models)
+
+    def _known_as(self, version: PlanVersion, served: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Do `_named`, once for all plans that serve the same and count alike."""
+        tariffs = tuple(window.tariff or version.tariff for window in _main(version))
+        alike = (served, tariffs, version.tariff, version.provider)
+        if alike not in self._names:
+            self._names[alike] = self._named(version, served)
+        return self._names[alike]
 
     def _named(self, version: PlanVersion, served: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
         """Give what each logged model is counted as, and the models that nothing can stand in for.
@@ -169,15 +181,16 @@ class _Table:
         version = row.version
         quotas, uses, certain, limited = [], [], bool(_main(version)) and not row.unserved, False
         for window in _main(version):
-            tariff, cut = self._tariff(window, version), cutting(window, self._start)
+            tariff, clock = self._tariff(window, version), _clock(window)
+            cut, places = self._cutting(window, clock)
             if tariff is None or tariff.unit is not window.unit or cut is None:
                 uses.append(_use(window, None, tariff))
                 certain = False
                 continue
             key, charged = self._charge(version, tariff, models)
-            quota = Quota(window.id, cut, charged.sums, window.limit, self._places(window, cut))
+            quota = Quota(window.id, cut, charged.sums, window.limit, places)
             known = not charged.unknown
-            most = self._fullest((*key, *_clock(window)), quota) if known else None
+            most = self._fullest((*key, *clock), quota) if known else None
             uses.append(_use(window, most, tariff))
             certain = certain and known and window.limit is not None
             if window.limit is not None:
@@ -228,16 +241,23 @@ class _Table:
         by_model = any(rate.model != EVERY_MODEL for rate in tariff.rates) or bool(rules)
         key = (tariff.id, tuple(rule.id for rule in rules), tuple(models.items()) if by_model else ())
         if key not in self._charged:
-            tiered = any(rate.up_to is not None or rate.output_below is not None for rate in tariff.rates)
-            charged = charges(self._used if tiered else self._slots, tariff, rules, models)
-            spaced = self._spread if tiered else self._coarse
-            self._charged[key] = replace(charged, sums=spaced.sums(charged.sums))
+            used = self._used if tariff.is_tiered else self._slots
+            charged = charges(used, tariff, rules, models)
+            self._charged[key] = Charged(self._spaced(used).sums(charged.sums), charged.unknown)
         return key, self._charged[key]
 
-    def _places(self, window: PlanWindow, cut: Cutting) -> Sequence[int]:
-        clock = _clock(window)
+    def _spaced(self, used: Logged) -> Spread:
+        """Give the steps in time of the requests, row by row or summed: the times are the same."""
+        if used is self._slots:
+            return self._spread
+        self._fine = self._fine or spread(used)
+        return self._fine
+
+    def _cutting(self, window: PlanWindow, clock: tuple[object, ...]) -> tuple[Cutting | None, Sequence[int]]:
+        """Give how a window is cut, and where its periods begin."""
         if clock not in self._cut:
-            self._cut[clock] = places_of(self._spread.times, cut)
+            cut = cutting(window, self._start)
+            self._cut[clock] = cut, places_of(self._spread.times, cut) if cut else ()
         return self._cut[clock]
 
     def _fullest(self, asked: tuple[object, ...], quota: Quota) -> Number:

@@ -10,34 +10,39 @@ from quotatop.domain.charges import Costing, charges_by
 from quotatop.domain.logged import Logged, merged
 
 
-class Lengths:
-    """Some logged requests, summed by class of length where they are asked for so: each part of them once."""
+class Summed:
+    """Some logged requests, summed by what their price can depend on: the hour, the length, or both. Each sum once."""
 
     def __init__(self, used: Logged) -> None:
         self.used = used
-        self._sums: dict[tuple[int, int], Logged] = {}
+        self.slots = merged(used, by_time=True)
+        self._lengths: dict[tuple[int, int], Logged] = {}
 
-    def part(self, first: int, stop: int, *, by_time: bool) -> Logged:
-        """Give the requests from a place up to another; without `by_time` those alike in length are one row."""
-        if by_time:
-            return self.used.part(first, stop)
-        if (first, stop) not in self._sums:
-            self._sums[first, stop] = merged(self.used.part(first, stop), by_time=False)
-        return self._sums[first, stop]
+    def part(self, first: int, stop: int, costings: Collection[Costing]) -> Logged:
+        """Give the requests from a place up to another, with the fewest rows that their prices can tell apart."""
+        if any(costing.peaks for costing in costings):
+            if any(costing.tariff.is_tiered for costing in costings):
+                return self.used.part(first, stop)
+            times, slots = self.used.times, self.slots
+            last = bisect_left(slots.times, times[stop]) if stop < len(times) else len(slots)
+            return slots.part(bisect_left(slots.times, times[first]), last)
+        if (first, stop) not in self._lengths:
+            self._lengths[first, stop] = merged(self.used.part(first, stop), by_time=False)
+        return self._lengths[first, stop]
 
 
 def value_of(
     used: Logged, catalogue: PricedCatalogue, provider: str | None = None, named: Mapping[str, str] | None = None
 ) -> tuple[dict[str, float], frozenset[str]]:
     """Give the money by currency, and the models that no list has. `named` gives what a model is priced as."""
-    return value_by_length(Lengths(used), catalogue, provider, named)
+    return value_of_sums(Summed(used), catalogue, provider, named)
 
 
-def value_by_length(
-    lengths: Lengths, catalogue: PricedCatalogue, provider: str | None = None, named: Mapping[str, str] | None = None
+def value_of_sums(
+    summed: Summed, catalogue: PricedCatalogue, provider: str | None = None, named: Mapping[str, str] | None = None
 ) -> tuple[dict[str, float], frozenset[str]]:
     """Do `value_of` for who asks for the value of the same requests on several lists."""
-    used = lengths.used
+    used = summed.used
     if not used.times:
         return {}, frozenset()
     as_model = {model: (named or {}).get(model, model) for model in set(used.models)}
@@ -57,8 +62,7 @@ def value_by_length(
                 costing = Costing(tariff, catalogue.peaks_of(tariff), as_model[model])
                 costings[tariff.currency][model] = costing
         for currency, by_model in costings.items():
-            by_time = any(costing.peaks for costing in by_model.values())
-            part = lengths.part(first, stop, by_time=by_time)
+            part = summed.part(first, stop, by_model.values())
             total[currency] += charges_by(part, by_model).sums[-1]
         first = stop
     return dict(total), frozenset(unpriced)
