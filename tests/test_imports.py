@@ -63,6 +63,14 @@ def test_offline_opens_no_loop_no_network_and_no_screen(loaded):
         assert not modules & {"textual", "rich", "httpx", "httpcore", "tomlkit", "asyncio", "ssl"}
 
 
+def test_a_comparison_asked_for_again_loads_neither_the_parser_nor_the_config(loaded):
+    loaded("compare", "--json")
+    status, modules = loaded("compare", "--json")
+    assert status == 0
+    assert not modules & {"argparse", "platformdirs", "tomllib", "tomlkit", "asyncio", "quotatop.runtime"}
+    assert not any(module.startswith(("quotatop.config", "quotatop.present.words")) for module in modules)
+
+
 @pytest.mark.parametrize(
     "argv",
     [

@@ -58,6 +58,8 @@ def _quick(argv: list[str]) -> int | None:
             from quotatop.cli.kept import quick  # noqa: PLC0415 - the fast path
         case ["usage"]:
             from quotatop.cli.usage_quick import quick  # noqa: PLC0415 - the fast path
+        case ["compare"]:
+            from quotatop.cli.compare_quick import quick  # noqa: PLC0415 - the fast path
         case _:
             return None
     return quick(argv[1:])

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from quotatop.domain.logged import Logged
     from quotatop.domain.mix import Mix
     from quotatop.domain.need import CheckResult, Ground, Need
+    from quotatop.domain.plan import PlanVersion
     from quotatop.domain.reach import Reach
     from quotatop.domain.usage_table import Used
     from quotatop.engine.engine import Engine
@@ -222,8 +223,15 @@ def usage_seen(
     return Usage(by, ordered(rows, by), whole, report.lines_skipped, report.files_skipped, held, problem, tools, kimi)
 
 
+def held_versions(fleet: Fleet, places: Places, now: datetime) -> "tuple[PlanVersion, ...]":
+    """Give the terms that the fleet is known to hold, for who compares plans with them."""
+    facts = whole_catalogue(places)
+    held = (terms_of(state.subscription, state.reading, now, facts).version for state in fleet.states)
+    return tuple(version for version in held if version is not None)
+
+
 def compared(
-    fleet: Fleet,
+    mine: "Sequence[PlanVersion]",
     places: Places,
     now: datetime,
     *,
@@ -231,14 +239,12 @@ def compared(
     model: str | None = None,
     progress: "Progress | None" = None,
 ) -> "Comparison":
-    """Replay what was used in the last days through every plan, and mark those of the fleet. Blocks; for one thread."""
-    from quotatop.domain.logged import logged_by_slots  # noqa: PLC0415 - likewise
+    """Replay what was used in the last days through every plan, and mark those held. Blocks; for one thread."""
+    from quotatop.domain.logged import logged_by_slots  # noqa: PLC0415 - only for who compares
     from quotatop.domain.usage_tier import SLOT_S  # noqa: PLC0415 - likewise
-    from quotatop.engine.compare import compare  # noqa: PLC0415 - only for who compares
+    from quotatop.engine.compare import compare  # noqa: PLC0415 - likewise
 
     since, facts = now - timedelta(days=days), whole_catalogue(places)
-    held = (terms_of(state.subscription, state.reading, now, facts).version for state in fleet.states)
-    mine = tuple(version for version in held if version is not None)
     with _read_ledger(places, now, progress) as ledger:
         used = logged_by_slots(ledger.half_hours(since, now), ledger.spoken_then(since, now), SLOT_S)
     return compare(used, facts, since, now, model=model, mine=mine)
@@ -246,7 +252,7 @@ def compared(
 
 def compared_with(places: Places, fleet: Fleet, now: datetime, days: int, progress: "Progress | None") -> "Comparison":
     """Do `compared` for the screen."""
-    return compared(fleet, places, now, days=days, progress=progress)
+    return compared(held_versions(fleet, places, now), places, now, days=days, progress=progress)
 
 
 def whole_catalogue(places: Places) -> "PricedCatalogue":

@@ -92,3 +92,50 @@ def test_the_demo_compares_what_its_own_tools_used(quotatop):
     document = json.loads(quotatop("--demo", "calm", "compare", "--json").out)
     assert document["requests"] > 1_000
     assert any(row["fits"] for row in document["rows"])
+
+
+def answer(ran):
+    """The document without the moment at which it was made."""
+    document = json.loads(ran.out)
+    return {key: value for key, value in document.items() if key not in ("generated_at", "from", "to")} | {
+        "rows": [row | {"cost": None, "per_100m_tokens": None} for row in document["rows"]]
+    }
+
+
+@pytest.mark.parametrize("more", [[], ["--days", "3"], ["--model", "glm-4.7"]])
+def test_asked_again_it_answers_the_same_without_reading_the_config(quotatop, logs, write_config, monkeypatch, more):
+    write_config('[subscriptions.g]\nprovider = "zhipu"\nplan = "glm-lite"\nsince = 2026-08-10\n')
+    first = quotatop("compare", "--json", *more)
+    monkeypatch.setattr("quotatop.__main__._whole", lambda _: pytest.fail("the whole way was gone"))
+    again = quotatop("compare", "--json", *more)
+    assert answer(again) == answer(first)
+    assert [row["plan"] for row in answer(again)["rows"] if row["mine"]] == ["glm-lite"]
+
+
+def test_asked_again_it_follows_the_config_and_the_logs(quotatop, logs, write_config, made_up_home):
+    write_config('[subscriptions.g]\nprovider = "zhipu"\nplan = "glm-lite"\nsince = 2026-08-10\n')
+    quotatop("compare", "--json")
+    write_config('[subscriptions.g]\nprovider = "zhipu"\nplan = "glm-pro"\nsince = 2026-08-10\n')
+    log = next(made_up_home.rglob("s.jsonl"))
+    log.write_text(
+        log.read_text() + log.read_text().splitlines()[0].replace("msg_0", "msg_99").replace('"u0"', '"u99"') + "\n"
+    )
+    document = answer(quotatop("compare", "--json"))
+    assert [row["plan"] for row in document["rows"] if row["mine"]] == ["glm-pro"]
+    assert document["requests"] == 21
+
+
+@pytest.mark.parametrize("days", ["0", "²", "-1", "4000", "x"])
+def test_days_that_are_none_are_refused_also_when_asked_again(quotatop, logs, days):
+    quotatop("compare", "--json")
+    assert quotatop("compare", "--json", "--days", days).code == 2
+
+
+def test_another_config_named_for_once_is_not_taken_for_the_users_own(quotatop, logs, write_config, tmp_path):
+    write_config("")
+    other = tmp_path / "other.toml"
+    other.write_text('[subscriptions.g]\nprovider = "zhipu"\nplan = "glm-lite"\nsince = 2026-08-10\n')
+    other.chmod(0o600)
+    named = answer(quotatop("--config", str(other), "compare", "--json"))
+    assert [row["plan"] for row in named["rows"] if row["mine"]] == ["glm-lite"]
+    assert not any(row["mine"] for row in answer(quotatop("compare", "--json"))["rows"])

@@ -9,7 +9,8 @@ from quotatop.domain.forecast import Forecast, Grounds, Unforeseen
 from quotatop.domain.pace import Verdict
 from quotatop.domain.reading import Balance
 from quotatop.domain.window import Share, measure
-from quotatop.present.document import status_document, subscription_entry, timestamp, window_entry
+from quotatop.present.document import status_document, subscription_entry, window_entry
+from quotatop.present.timestamp import timestamp
 from quotatop.present.words import Words
 
 EN, ZH = Words("en"), Words("zh")

@@ -15,9 +15,9 @@ from quotatop.host.log import Log
 from quotatop.host.notify import document
 from quotatop.host.paths import home
 from quotatop.host.store.store import SqliteStore
-from quotatop.present.document import timestamp
 from quotatop.present.notice import notice, trial
 from quotatop.present.times import clock
+from quotatop.present.timestamp import timestamp
 from quotatop.runtime import system_bell
 
 LISTED = timedelta(days=8)

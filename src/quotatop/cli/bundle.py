@@ -23,7 +23,7 @@ from quotatop.host.files import atomic_write
 from quotatop.host.paths import home
 from quotatop.host.surroundings import Surroundings
 from quotatop.present.doctor import Finding
-from quotatop.present.document import timestamp
+from quotatop.present.timestamp import timestamp
 from quotatop.present.words import Words
 
 SCHEMA = "quotatop.report/1"

@@ -11,7 +11,7 @@ from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, w
 from quotatop.domain.text import plain
 from quotatop.domain.usage_table import ordered
 from quotatop.present.amounts import count
-from quotatop.present.document import timestamp
+from quotatop.present.timestamp import timestamp
 from quotatop.present.usage import UNBOUNDED, Usage, none_lines, usage_lines
 from quotatop.present.usage_document import usage_document
 from quotatop.present.words import Words

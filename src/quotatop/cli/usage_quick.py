@@ -75,7 +75,13 @@ def _asked(argv: list[str]) -> tuple[str, int] | None:
             is_json = True
         elif argument == "--by" and rest and rest[0] in BY and rest[0] != "subscription":
             by = rest.pop(0)
-        elif argument == "--days" and rest and rest[0].isdigit() and 0 < int(rest[0][:9]) <= _MOST_DAYS:
+        elif (
+            argument == "--days"
+            and rest
+            and rest[0].isascii()
+            and rest[0].isdigit()
+            and 0 < int(rest[0][:9]) <= _MOST_DAYS
+        ):
             days = int(rest.pop(0))
         else:
             return None

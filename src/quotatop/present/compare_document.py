@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from quotatop.domain.comparison import Comparison, PlanRow, WindowUse
-from quotatop.present.document import timestamp
+from quotatop.present.timestamp import timestamp
 
 SCHEMA = "quotatop.compare/1"
 Json: TypeAlias = dict[str, object]

@@ -1,7 +1,7 @@
 """What does a program see?  The status document, `quotatop.status/1` (contract, part 5)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.catalogue.terms import Terms, peak_of
@@ -13,6 +13,7 @@ from quotatop.domain.subscription import Subscription
 from quotatop.domain.text import plain
 from quotatop.domain.window import Number, Window, finite
 from quotatop.present.faults import say_fault
+from quotatop.present.timestamp import timestamp
 from quotatop.present.words import Words
 
 if TYPE_CHECKING:
@@ -86,12 +87,6 @@ def forecast_entry(forecast: "Forecast") -> Json:
         "run_out_probability": round(forecast.run_out_probability, 2),
         "verdict": forecast.verdict.value,
     }
-
-
-def timestamp(moment: datetime) -> str:
-    """Write a moment in UTC with `Z` and no more digits than it has: `2026-09-02T17:52:01.831Z`."""
-    written = moment.astimezone(UTC).replace(tzinfo=None).isoformat()
-    return (written.rstrip("0") if "." in written else written) + "Z"
 
 
 def number(value: Number | None) -> Number | None:

@@ -10,11 +10,12 @@ from quotatop.domain.text import cells, plain
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import label_of
 from quotatop.present.amounts import percent
-from quotatop.present.document import number, timestamp
+from quotatop.present.document import number
 from quotatop.present.drawing import Line, Span, padded
 from quotatop.present.gauge import window_name
 from quotatop.present.glyphs import Glyphs
 from quotatop.present.times import clock
+from quotatop.present.timestamp import timestamp
 from quotatop.present.tone import Tone
 from quotatop.present.trend import levels
 from quotatop.present.view import View

@@ -9,9 +9,9 @@ from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.catalogue.worth import Question
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, PeakRule, changes_on, rows_on, rule_on
 from quotatop.domain.plan import Change, PlanVersion, Price, civil_day
-from quotatop.present.document import timestamp
 from quotatop.present.plan_worth import worth_document
 from quotatop.present.prices_document import mix_document
+from quotatop.present.timestamp import timestamp
 from quotatop.present.words import Words
 
 SCHEMA = "quotatop.plans/1"

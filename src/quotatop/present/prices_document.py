@@ -11,7 +11,7 @@ from quotatop.domain.mix import Mix
 from quotatop.domain.model_fact import ModelFact
 from quotatop.domain.plan import FRESH_DAYS, civil_day
 from quotatop.domain.tariff import Rate
-from quotatop.present.document import timestamp
+from quotatop.present.timestamp import timestamp
 
 PRICES_SCHEMA = "quotatop.plans-prices/1"
 MODELS_SCHEMA = "quotatop.plans-models/1"
