@@ -4,7 +4,7 @@ Newer errors name the window and its reset in fields of their own; older ones, a
 words alone.
 """
 
-from quotatop.logs._limit_words import Told, limit_told, told
+from quotatop.logs._limit_words import Told, limit_in, told
 from quotatop.logs._reading import iso_ms, loads, rows, table, text
 
 _OURS = "<synthetic>"
@@ -12,7 +12,7 @@ _WINDOWS = {"five_hour": "5h", "seven_day": "week"}
 _LATEST_MS = 1 << 53
 
 
-def limit_in(written: bytes, at: int) -> Told | None:
+def claude_limit(written: bytes, at: int) -> Told | None:
     """Read a line that calls itself an error."""
     line = table(loads(written))
     message = table(line.get("message"))
@@ -24,10 +24,8 @@ def limit_in(written: bytes, at: int) -> Told | None:
             return told("claude", window, at, _reset(fields.get("resetsAt")))
     content = message.get("content")
     if isinstance(content, str):
-        return limit_told(content, at)
-    said = (block.get("text") for block in map(table, rows(content)) if block.get("type") == "text")
-    words = [limit_told(part, at) for part in said if isinstance(part, str)]
-    return next((limit for limit in words if limit), None)
+        return limit_in((content,), at)
+    return limit_in((block.get("text") for block in map(table, rows(content)) if block.get("type") == "text"), at)
 
 
 def _quotas(line: dict[str, object]) -> list[dict[str, object]]:

@@ -142,10 +142,10 @@ class Reader:
 
     def _refused(self, line: Line, written: bytes) -> None:
         """Take an error that the tool wrote in place of an answer, if it says that a window was full."""
-        from quotatop.logs._claude_limit import limit_in  # noqa: PLC0415 - most logs hold no error
+        from quotatop.logs._claude_limit import claude_limit  # noqa: PLC0415 - most logs hold no error
 
         at = iso_ms(line.timestamp, self._latest)
-        told = None if at is None or line.type != "assistant" else limit_in(written, at)
+        told = None if at is None or line.type != "assistant" else claude_limit(written, at)
         if at is None or told is None:
             return
         key = hashed(f"{TOOL_ID} limit {line.timestamp} {told}")

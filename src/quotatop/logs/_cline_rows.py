@@ -44,7 +44,32 @@ def task(job: Job, content: bytes) -> Found:
         elif at is not None and (said == "user_feedback" or (said == "text" and not spoken)):
             spoken = True
             gather.said(key, at, (tool, "", None, None, None))
+    _refusals(job, gather.found, (tool, id, models), content)
     return gather.found
+
+
+def _refusals(job: Job, found: Found, task: tuple[str, str, _Models], content: bytes) -> None:
+    """Take the failed requests of a task; most have none."""
+    if b"api_req_failed" in content or b"streamingFailedMessage" in content:
+        for message in map(table, rows(loads(content))):
+            _refused(job, found, task, message)
+
+
+def _refused(job: Job, found: Found, task: tuple[str, str, _Models], message: dict[str, object]) -> None:
+    """Take a failed request, if the vendor said that a window was full."""
+    from quotatop.logs._limit_words import limit_in  # noqa: PLC0415 - most tasks hold no error
+
+    tool, id, models = task
+    failed, when = message.get("text"), message.get("ts")
+    if message.get("type") == "say" and message.get("say") == "api_req_started":
+        failed = table(loads(str(failed).encode("utf-8", "replace"))).get("streamingFailedMessage")
+    elif message.get("type") != "ask" or message.get("ask") != "api_req_failed":
+        return
+    at = number_ms(when, job.latest_ms, 1)
+    told = None if at is None else limit_in((failed,), at)
+    if at is not None and told is not None:
+        key = hashed(f"{tool} limit {id} {when} {told}")
+        found.limits.append((key, at, _source(tool, {}, models, when), *told))
 
 
 def _numbers(tool: str, usage: dict[str, object]) -> Numbers:

@@ -22,6 +22,8 @@ _HEAD = 192
 _TIME = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
 _BURST_MS = 1000
 """Rows closer than this to the one before belong to the copy that a fork begins with; no model answers faster."""
+_AGAIN_MS = 60_000
+"""A window stays full, and is called so with every answer: once a minute is enough."""
 
 
 class _Counts(Struct, gc=False):
@@ -159,6 +161,8 @@ class Reader:
                 self.found.skipped += 1
                 return
             found = read
+        if self._burst is None and b'"used_percent":100' in line:
+            self._full(line, found.timestamp)
         info = found.payload.info if found.payload else None
         if info is None or (info.total_token_usage is None and info.last_token_usage is None):
             return
@@ -177,6 +181,18 @@ class Reader:
             self.found.skipped += 1
             return
         self._give(at, spent)
+
+    def _full(self, line: bytes, stamp: str | None) -> None:
+        """Take a window that the vendor calls full beside the counts."""
+        from quotatop.logs._codex_limits import full_windows  # noqa: PLC0415 - few sessions have one
+
+        at = iso_ms(stamp, self._job.latest_ms)
+        if at is None:
+            return
+        source: Source = (TOOL_ID, self._model or UNKNOWN, self._cwd, self._provider, None)
+        for told in full_windows(line, at):
+            key = hashed(f"{TOOL_ID} limit {at // _AGAIN_MS} {source} {told[1]}")
+            self.found.limits.append((key, at, source, *told))
 
     def _give(self, at: int, spent: tuple[int, int, int, int]) -> None:
         prompt, cached, output, reasoning = spent

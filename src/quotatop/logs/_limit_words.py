@@ -5,7 +5,7 @@ many requests at a time is none: it tells nothing of a window. No word of a refu
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeAlias
 
@@ -50,6 +50,12 @@ def limit_told(text: str, at: int) -> Told | None:
         if windows:
             return told(vendor, windows, at, resets)
     return None
+
+
+def limit_in(texts: Iterable[object], at: int) -> Told | None:
+    """Read the parts of an error, of which any may tell; where several do, the one with a reset."""
+    found = [told for text in texts if isinstance(text, str) and (told := limit_told(text, at))]
+    return next((told for told in found if told[2] is not None), found[0] if found else None)
 
 
 def told(vendor: str, windows: str, at: int, resets: Sequence[int]) -> Told | None:

@@ -15,6 +15,8 @@ def answer(
 ) -> None:
     """Take an assistant's message: a request for each of its steps, once it is complete."""
     time = table(data.get("time"))
+    if isinstance(data.get("error"), dict):
+        _refused(job, found, data, folder)
     if time.get("completed") is None:
         return
     at = number_ms(time.get("created"), job.latest_ms, 1)
@@ -33,6 +35,22 @@ def answer(
         found.events.append(
             (hashed(f"{print_} {number}"), 0, best, at, source, input, read, write, output, thought, 0, flag)
         )
+
+
+def _refused(job: Job, found: Found, data: dict[str, object], folder: object) -> None:
+    """Take what the vendor answered in place of a message, if it says that a window was full."""
+    from quotatop.logs._limit_words import limit_in  # noqa: PLC0415 - most messages hold no error
+
+    time, error = table(data.get("time")), table(data.get("error"))
+    at = number_ms(time.get("completed") or time.get("created"), job.latest_ms, 1)
+    if at is None:
+        return
+    answered = table(error.get("data"))
+    told = limit_in((answered.get("message"), answered.get("responseBody"), error.get("message")), at)
+    if told is not None:
+        source = source_of(job, data, folder)
+        key = hashed(f"opencode limit {time.get('created')} {source[3]} {source[1]} {told}")
+        found.limits.append((key, at, source, *told))
 
 
 def prompt(job: Job, found: Found, data: dict[str, object], created: object, folder: object) -> None:

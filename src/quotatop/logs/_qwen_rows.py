@@ -31,7 +31,11 @@ class Reader:
         end = chunk.rfind(b"\n") + 1
         for line in chunk[:end].split(b"\n"):
             head = line[:_HEAD]
-            if b'"type":"tool_result"' in head or b'"subtype":"ui_telemetry"' in head or not line.strip():
+            if b'"type":"tool_result"' in head or not line.strip():
+                continue
+            if b'"subtype":"ui_telemetry"' in head:
+                if b'.api_error"' in head:
+                    self._refused(table(loads(line)))
                 continue
             record = loads(line)
             if isinstance(record, dict):
@@ -69,6 +73,21 @@ class Reader:
                 numbers = prompt - cached, cached, 0, output, thought
                 answers = record.get("isSidechain") is not True
                 self._gather.request(key, at, self._source(record), numbers, answers=answers)
+
+    def _refused(self, record: dict[str, object]) -> None:
+        """Take a call that failed, if the vendor said that a window was full."""
+        from quotatop.logs._limit_words import limit_in  # noqa: PLC0415 - most calls succeed
+
+        event = table(table(record.get("systemPayload")).get("uiEvent"))
+        at = iso_ms(record.get("timestamp"), self._latest)
+        if record.get("type") != "system" or event.get("event.name") != "qwen-code.api_error" or at is None:
+            return
+        told = limit_in((event.get("error_message"), event.get("error")), at)
+        if told is not None:
+            model = text(event.get("model")) or self._model or UNKNOWN
+            source: Source = (TOOL_ID, model, text(record.get("cwd")), None, self._host)
+            key = hashed(f"{TOOL_ID} limit {record.get('timestamp')} {told}")
+            self.found.limits.append((key, at, source, *told))
 
     def _source(self, record: dict[str, object]) -> Source:
         model = text(record.get("model")) or self._model or UNKNOWN

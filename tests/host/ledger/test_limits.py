@@ -169,3 +169,145 @@ def test_an_older_ledger_is_upgraded_and_learns_what_its_logs_held(house):
     with house.ledger() as ledger:
         assert ledger.problem is None
         assert ledger.scan(NOW).read == 0
+
+
+GLM = '{"error":{"code":"1308","message":"已达到 5 小时的使用上限。您的限额将在 2026-09-14 18:41:44 重置。"}}'
+GLM_RESET = NOW.replace(hour=10, minute=41, second=44).timestamp()
+MS = round(NOW.replace(hour=9, minute=11).timestamp() * 1000)
+
+
+def written(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+def opencode(error):
+    data = {
+        "id": "msg_e1",
+        "sessionID": "ses_1",
+        "role": "assistant",
+        "parentID": "msg_u1",
+        "modelID": "glm-5.1",
+        "providerID": "zhipuai-coding-plan",
+        "mode": "build",
+        "cost": 0,
+        "path": {"root": "/home/dev/a"},
+        "tokens": {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}},
+        "time": {"created": MS - 900, "completed": MS},
+        "error": error,
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"message": "已达到 5 小时的使用上限。", "statusCode": 429, "isRetryable": True, "responseBody": GLM},
+        {"message": GLM, "statusCode": 429},
+    ],
+)
+def test_opencode_tells_whose_it_was_in_both_of_its_older_stores_once(house, data):
+    content = opencode({"name": "APIError", "data": data})
+    store = house.home / ".local" / "share" / "opencode"
+    written(store / "storage" / "message" / "ses_1" / "msg_e1.json", content)
+    with closing(sqlite3.connect(store / "opencode.db")) as database:
+        database.executescript(
+            "CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT);"
+            "CREATE TABLE message (id TEXT, session_id TEXT, time_created INTEGER, time_updated INTEGER, data TEXT);"
+            "CREATE TABLE part (id TEXT, message_id TEXT, data TEXT);"
+        )
+        database.execute("INSERT INTO message VALUES ('msg_e1', 'ses_1', ?, ?, ?)", (MS, MS, content))
+        database.commit()
+    (found,) = limits(house)
+    assert (found.vendor, found.windows, found.at, found.resets) == ("glm", ("5h",), MS / 1000, GLM_RESET)
+    assert (found.trace.model, found.trace.provider) == ("glm-5.1", "zhipuai-coding-plan")
+    assert house.scanned()[0] == 0
+
+
+@pytest.mark.parametrize("error", [None, "x", [], {"data": GLM}, {"data": {"message": 7}}, {"name": "Aborted"}])
+def test_an_opencode_error_of_another_kind_tells_nothing(house, error):
+    written(house.home / ".local/share/opencode/storage/message/ses_1/msg_e1.json", opencode(error))
+    assert limits(house) == ()
+
+
+def qwen(name, **event):
+    line = {
+        "uuid": "q1",
+        "sessionId": "q",
+        "timestamp": "2026-09-14T09:11:00.000Z",
+        "cwd": "/home/dev/a",
+        "type": "system",
+        "subtype": "ui_telemetry",
+        "provenance": "system",
+        "systemPayload": {"uiEvent": {"event.name": name, "model": "qwen3-coder-plus", "status_code": 429, **event}},
+    }
+    return json.dumps(line, separators=(",", ":")) + "\n"
+
+
+def test_qwen_code_tells_the_model_and_the_session_its_host(house):
+    path = house.home / ".qwen" / "projects" / "-a" / "chats" / "c.jsonl"
+    session = (
+        '{"type":"system","subtype":"session_model","systemPayload":{"modelId":"m","baseUrl":"https://x.example/v1"}}\n'
+    )
+    failed = {"error_message": "429 hour allocated quota exceeded."}
+    quoted = qwen("qwen-code.tool_call", **failed, function_args={"text": '".api_error"'})
+    written(path, session + qwen("qwen-code.api_error", **failed) * 2 + quoted + qwen("qwen-code.api_error"))
+    (found,) = limits(house)
+    assert (found.vendor, found.windows, found.resets) == ("bailian", ("5h",), None)
+    assert (found.trace.model, found.trace.host) == ("qwen3-coder-plus", "x.example")
+
+
+def test_cline_tells_of_requests_that_failed_and_of_nobody_who_quotes_one(house):
+    task = house.home / ".config/Code/User/globalStorage/saoudrizwan.claude-dev/tasks/1"
+    failed = json.dumps({"request": "x", "streamingFailedMessage": f"429 {GLM}"}, ensure_ascii=False)
+    rows = [
+        {"ts": MS, "type": "say", "say": "text", "text": f"api_req_failed {GLM}"},
+        {"ts": MS + 1, "type": "say", "say": "api_req_started", "text": failed},
+        {"ts": MS + 2, "type": "ask", "ask": "api_req_failed", "text": GLM},
+        {"ts": MS + 3, "type": "ask", "ask": "followup", "text": GLM},
+        {"ts": MS + 4, "type": "say", "say": "api_req_started", "text": json.dumps({"request": GLM})},
+        {"ts": MS + 5, "type": "ask", "ask": "api_req_failed", "text": None},
+    ]
+    written(task / "ui_messages.json", json.dumps(rows, ensure_ascii=False))
+    used = [{"ts": MS - 9, "model_id": "glm-5.1", "model_provider_id": "zai"}]
+    written(task / "task_metadata.json", json.dumps({"model_usage": used}))
+    found = limits(house)
+    assert [error.at for error in found] == [(MS + 1) / 1000, (MS + 2) / 1000]
+    assert {(error.trace.tool, error.trace.model, error.resets) for error in found} == {("cline", "glm-5.1", GLM_RESET)}
+
+
+def codex(*windows, at="2026-09-14T09:11:00.000Z", **more):
+    named = dict(zip(("primary", "secondary"), windows, strict=False))
+    payload = {"type": "token_count", "info": None, "rate_limits": {"limit_id": "codex", **named, **more}}
+    return json.dumps({"timestamp": at, "type": "event_msg", "payload": payload}, separators=(",", ":")) + "\n"
+
+
+def full(minutes=300, used=100.0, resets=RESET):
+    return {"used_percent": used, "window_minutes": minutes, "resets_at": resets}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (codex(full(), full(10080, 31.0)), [("5h", RESET)]),
+        (codex(full(10079, 100)), [("week", RESET)]),
+        (codex(full(), full(10080, 100.0, RESET + 90_000)), [("5h", RESET), ("week", RESET + 90_000)]),
+        (codex({"used_percent": 100.0, "window_minutes": 299, "resets_in_seconds": 600}), [("5h", MS / 1000 + 600)]),
+        (codex(full(), limit_id="codex_other"), []),
+        (codex(full(minutes=17)), []),
+        (codex(full(resets=1)), []),
+        (codex(full(used="100")), []),
+        (codex(full(used=99.9)), []),
+        (codex(full(), at="yesterday"), []),
+    ],
+)
+def test_codex_tells_which_of_its_windows_are_full(house, line, told):
+    path = house.home / ".codex/sessions/2026/09/14/rollout-2026-09-14T09-00-00-019a.jsonl"
+    meta = {"id": "019a", "cwd": "/a", "model_provider": "openai"}
+    start = {"timestamp": "2026-09-14T09:00:00.000Z", "type": "session_meta", "payload": meta}
+    turn = {"timestamp": "2026-09-14T09:00:00.000Z", "type": "turn_context", "payload": {"model": "gpt-5.3-codex"}}
+    head = "".join(json.dumps(each, separators=(",", ":")) + "\n" for each in (start, turn))
+    written(path, head + line + line.replace("09:11:00", "09:11:30"))
+    found = limits(house)
+    assert sorted((*error.windows, error.resets) for error in found) == told
+    assert {(error.trace.model, error.trace.provider) for error in found} <= {("gpt-5.3-codex", "openai")}
