@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log_house import ALWAYS, NOW, answer, counted
 
+from quotatop.host.ledger import schema
+
 LINES = ("claude-code", "codex", "kimi-cli", "kimi-code", "qwen-code")
 ALL = (*LINES, "opencode", "cline", "zcode", "crush", "goose")
 
@@ -241,6 +243,43 @@ def test_a_newer_ledger_is_left_alone(house):
         ledger.scan(NOW)
         assert counted(ledger) == first
     assert house.path.read_bytes() == content
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_ledger_that_another_process_holds_is_left_to_it_and_the_logs_are_counted_without(
+    house, monkeypatch, lock, is_new
+):
+    monkeypatch.setattr(schema, "BUSY_S", 0.05)
+    house.fill("claude-code")
+    house.path.parent.mkdir(exist_ok=True)
+    if not is_new:
+        house.scanned()
+        house.session("more").write_bytes(answer(1))
+    with closing(sqlite3.connect(house.path, isolation_level=None)) as other:
+        other.execute(f"BEGIN {lock}")
+        with house.ledger() as ledger:
+            ledger.scan(NOW)
+            without = counted(ledger)
+            assert ledger.problem == ("ledger.busy", (("file", str(house.path)),))
+        other.execute("COMMIT")  # nobody has broken its lock
+    with house.ledger() as ledger:
+        ledger.scan(NOW)
+        assert ledger.problem is None
+        assert counted(ledger) == without
+
+
+def test_a_short_write_of_another_process_is_waited_for(house, monkeypatch):
+    house.fill("claude-code")
+    house.scanned()
+    house.session("more").write_bytes(answer(1))
+    monkeypatch.setattr(schema, "BUSY_S", 60.0)
+    with closing(sqlite3.connect(house.path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.2, other.execute, ("COMMIT",)).start()
+        with house.ledger() as ledger:
+            assert ledger.scan(NOW).events == 1
+            assert ledger.problem is None
 
 
 def test_the_ledger_is_for_its_owner_alone(house):

@@ -66,7 +66,7 @@ class Ledger:
         except schema.NewerLedger:
             self.problem = ("ledger.newer", (("file", self.path),))
         except (sqlite3.Error, OSError) as error:
-            self.problem = ("ledger.memory", (("file", self.path), ("reason", str(error))))
+            self.problem = self._without(error)
         else:
             if aside is not None:
                 self.problem = ("ledger.damaged", (("file", aside),))
@@ -91,8 +91,14 @@ class Ledger:
             self._database = self._opened()
             self.problem = self.problem or ("ledger.damaged", (("file", aside),))
             return
-        self.problem = ("ledger.memory", (("file", self.path), ("reason", str(error))))
+        self.problem = self._without(error)
         self._database = schema.open_memory()
+
+    def _without(self, error: Exception) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Say why the file cannot be had, so that a ledger in memory stands in for it."""
+        if schema.is_busy(error):
+            return "ledger.busy", (("file", self.path),)
+        return "ledger.memory", (("file", self.path), ("reason", str(error)))
 
     def stirred(self, now: datetime) -> bool:
         """Say whether a log that was written to lately has changed since: a glance that lists no folder."""

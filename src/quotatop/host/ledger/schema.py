@@ -47,8 +47,10 @@ _UPGRADES = {1: (_LIMIT_ERROR, _READ_AGAIN)}
 """What leads from a version to the next. Nothing that was counted is touched."""
 INDEX = "CREATE INDEX IF NOT EXISTS event_at ON event (at)"
 
-BUSY_S = 20.0
-"""How long one scan waits for the other's commit of a batch."""
+BUSY_S = 1.5
+"""How long one scan waits for the other's commit of a batch. Who waits longer than that reads the logs by itself: the
+other holds the file for something longer, and a person waits for an answer."""
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
@@ -87,6 +89,12 @@ def is_damage(error: Exception) -> bool:
     """Say whether the file is broken, and not merely busy, full or out of reach."""
     code = getattr(error, "sqlite_errorcode", None)
     return isinstance(error, LostLedger) or (isinstance(code, int) and code & 0xFF in _DAMAGE)
+
+
+def is_busy(error: Exception) -> bool:
+    """Say whether another process holds the file."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF in _BUSY
 
 
 def set_aside(path: str) -> str:
@@ -153,15 +161,17 @@ def _upgraded(database: sqlite3.Connection) -> int:
 
 def _use_wal(database: sqlite3.Connection) -> None:
     """Let readers and writers not wait for each other; scans that begin together refuse each other for a moment."""
+    database.execute("PRAGMA busy_timeout = 0")  # the waiting is done here
     for _ in range(50):
         try:
             database.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                return
+            if not is_busy(error):
+                break
             time.sleep(0.02)
         else:
-            return
+            break
+    database.execute(f"PRAGMA busy_timeout = {round(BUSY_S * 1000)}")
 
 
 def _version(database: sqlite3.Connection) -> int:

@@ -57,6 +57,7 @@ TABLE = {
     "usage.bad-date": "{text}: not a date or time; write 2026-09-14 or 2026-09-14T09:00:00Z",
     "usage.backwards": "--from must be before --to",
     "ledger.newer": "{file} was written by a newer version; it is left alone, and the logs are counted without it",
+    "ledger.busy": "another quotatop has been writing {file} for a while; this time the logs are counted without it",
     "ledger.memory": "{file} cannot be used ({reason}); the logs are counted without it",
     "ledger.damaged": "the ledger was damaged and is set aside as {file}; it was filled anew from the logs",
     "do.usage": "usage",

@@ -57,6 +57,7 @@ TABLE = {
     "usage.bad-date": "{text}：不是日期或时间；请写成 2026-09-14 或 2026-09-14T09:00:00Z",
     "usage.backwards": "--from 必须早于 --to",
     "ledger.newer": "{file} 由更新的版本写入，保持不动；本次不使用它，直接统计日志",
+    "ledger.busy": "另一个 quotatop 进程正在写入 {file}；本次不使用它，直接统计日志",
     "ledger.memory": "无法使用 {file}（{reason}）；本次不使用它，直接统计日志",
     "ledger.damaged": "用量账本已损坏，另存为 {file}；已根据日志重新建立",
     "do.usage": "用量",
