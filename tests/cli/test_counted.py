@@ -114,3 +114,34 @@ def test_the_rule_that_was_advised_helps_at_once(quotatop, write_config, logged)
     document = status(quotatop("status", "--json"))
     assert (document["fault"], document["health"]) == (None, "ok")
     assert document["windows"][0]["used"] > 0
+
+
+def test_a_logged_refusal_makes_the_window_spent_until_the_reset_that_it_told(
+    quotatop, write_config, logged, made_up_home
+):
+    write_config(bought(3) + '\n[display]\nlanguage = "zh"\n')
+    logged(4)
+    now = datetime.now(UTC).replace(microsecond=0)
+    at, resets = now - timedelta(minutes=10), now + timedelta(minutes=50)
+    beijing = (resets + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S")
+    words = {"error": {"code": "1308", "message": f"已达到 5 小时的使用上限。您的限额将在 {beijing} 重置。"}}
+    said = [{"type": "text", "text": f"API Error: 429 {json.dumps(words, ensure_ascii=False)}"}]
+    line = {
+        "type": "assistant",
+        "uuid": "e1",
+        "cwd": "/home/dev/a",
+        "isApiErrorMessage": True,
+        "timestamp": at.isoformat().replace("+00:00", "Z"),
+        "message": {"id": "e1", "model": "<synthetic>", "role": "assistant", "stop_reason": "stop", "content": said},
+    }
+    (log,) = made_up_home.rglob("*.jsonl")
+    with log.open("a", encoding="utf-8") as grown:
+        grown.write(json.dumps(line, separators=(",", ":")) + "\n")
+    ran = quotatop("status", "--json")
+    five, week = status(ran)["windows"]
+    assert (five["used"], five["limit"], five["used_percent"], five["state"]) == (2000, 2000, 100, "spent")
+    assert five["resets_at"] == resets.isoformat().replace("+00:00", "Z")
+    assert five["origin"] == "counted"
+    assert any(f"{at:%H:%M} UTC" in note for note in five["notes"])
+    assert (week["state"], status(ran)["binding_window"]) == ("running", "5h")
+    assert "100%+" not in quotatop("status").out

@@ -144,7 +144,7 @@ def _percent(window: Window, view: View) -> str:
     if window.used_percent is None:
         return view.words("percent.unknown")
     written = percent(window.used_percent, view.show)
-    if window.origin is not Origin.COUNTED:
+    if window.origin is not Origin.COUNTED or window.state is WindowState.SPENT:
         return written
     return f"{written}+" if view.show is Direction.USED else f"<{written}"
 
