@@ -16,6 +16,7 @@ from pairs import Report, rounds
 from start import timed
 
 DAYS = 90
+WAYS = {"": "as typed", " --json": "with --json"}
 MODELS = ("glm-5.3", "glm-4.7", "kimi-k2.7-code", "claude-opus-4-8", "MiniMax-M3")
 
 
@@ -85,11 +86,14 @@ def main() -> None:
         }
         (home / "config.toml").touch()
         commands = {
-            name: timed([PYTHON, QUOTATOP, name, "--days", str(DAYS), "--json"], env) for name in ("usage", "compare")
+            f"{name}{more}": timed([PYTHON, QUOTATOP, name, "--days", str(DAYS), *more.split()], env)
+            for name in ("usage", "compare")
+            for more in WAYS
         }
         taken = rounds(commands, count)
     report = Report()
-    report.ratio(f"compare, {requests:,} requests", taken["compare"], taken["usage"], 3)
+    for more, said in WAYS.items():
+        report.ratio(f"compare {said}, {requests:,} requests", taken[f"compare{more}"], taken[f"usage{more}"], 3)
     report.end()
 
 
