@@ -4,10 +4,13 @@ the config check, `doctor`, `import`, the setup screen, the README's table.
 
 from collections.abc import Iterable
 from dataclasses import field
+from typing import TYPE_CHECKING
 
-from quotatop.domain.exchange import Poll
 from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass
+
+if TYPE_CHECKING:
+    from quotatop.domain.exchange import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class Provider:
     id: str
     name: Says
     origins: tuple[str, ...]
-    poll: Poll = field(repr=False)
+    poll: "Poll" = field(repr=False)
     key_page: str
     usage_page: str
     shows: Says
