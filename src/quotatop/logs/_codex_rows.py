@@ -22,6 +22,8 @@ _HEAD = 192
 _TIME = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
 _BURST_MS = 1000
 """Rows closer than this to the one before belong to the copy that a fork begins with; no model answers faster."""
+_LIMITS = 640
+"""The limits stand within this of a line's end, behind the counts."""
 _AGAIN_MS = 60_000
 """A window stays full, and is called so with every answer: once a minute is enough."""
 
@@ -161,7 +163,7 @@ class Reader:
                 self.found.skipped += 1
                 return
             found = read
-        if self._burst is None and b'"used_percent":100' in line:
+        if self._burst is None and line.find(b'"used_percent":100', -_LIMITS) > 0:
             self._full(line, found.timestamp)
         info = found.payload.info if found.payload else None
         if info is None or (info.total_token_usage is None and info.last_token_usage is None):

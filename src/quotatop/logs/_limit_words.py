@@ -22,24 +22,23 @@ _LONGEST = {"5h": 5 * _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 31 * _DAY}
 _ZONES = (timezone(timedelta(hours=8)), UTC)
 """Where a time without a zone may have been written down."""
 
+# Texts, and not patterns: `re` makes and keeps those that are needed, and mostly one is.
 _NAMED = (
-    (re.compile(r"5[- ]?(?:hour|小时)|\bhour\b|session", re.IGNORECASE), "5h"),
-    (re.compile(r"weekly/monthly", re.IGNORECASE), "week month"),
-    (re.compile(r"week|7-day|周", re.IGNORECASE), "week"),
-    (re.compile(r"month|月", re.IGNORECASE), "month"),
-    (re.compile(r"billing cycle", re.IGNORECASE), "week month"),
+    (r"(?i)5[- ]?(?:hour|小时)|\bhour\b|session", "5h"),
+    (r"(?i)weekly/monthly", "week month"),
+    (r"(?i)week|7-day|周", "week"),
+    (r"(?i)month|月", "month"),
+    (r"(?i)billing cycle", "week month"),
 )
-_MOMENT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: ?(Z|[+-]\d\d:?\d\d))?")
-_CLAUDE = re.compile(r"usage limit reached\|(\d{1,20})\b", re.IGNORECASE)
-_CLAUDE_NAMED = re.compile(
-    r"\b(5-hour|session|weekly) limit reached|hit your (5-hour|session|weekly) limit", re.IGNORECASE
-)
-_GLM = re.compile(r"""(?:code|type)\\?["']?\s*:\s*\\?["']?(1308|1310)\b|\[(1308|1310)\]""")
-_GLM_WORDS = re.compile(r"使用上限|usage limit reached|limit exhausted|limit will reset", re.IGNORECASE)
-_VOLCENGINE = re.compile(r"exceeded the (5-hour|weekly|monthly) usage quota", re.IGNORECASE)
-_MINIMAX = re.compile(r"usage limit exceeded, ([\w-]{1,20}) usage limit reached", re.IGNORECASE)
-_KIMI = re.compile(r"reached your ((?:\S{1,20} ){0,3}?)usage limit( for this billing cycle)?", re.IGNORECASE)
-_BAILIAN = re.compile(r"\b(hour|week|month) allocated quota exceeded", re.IGNORECASE)
+_MOMENT = r"(20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: ?(Z|[+-]\d\d:?\d\d))?"
+_CLAUDE = r"(?i)usage limit reached\|(\d{1,20})\b"
+_CLAUDE_NAMED = r"(?i)\b(5-hour|session|weekly) limit reached|hit your (5-hour|session|weekly) limit"
+_GLM = r"""(?:code|type)\\?["']?\s*:\s*\\?["']?(1308|1310)\b|\[(1308|1310)\]"""
+_GLM_WORDS = r"(?i)使用上限|usage limit reached|limit exhausted|limit will reset"
+_VOLCENGINE = r"(?i)exceeded the (5-hour|weekly|monthly) usage quota"
+_MINIMAX = r"(?i)usage limit exceeded, ([\w-]{1,20}) usage limit reached"
+_KIMI = r"(?i)reached your ((?:\S{1,20} ){0,3}?)usage limit( for this billing cycle)?"
+_BAILIAN = r"(?i)\b(hour|week|month) allocated quota exceeded"
 
 
 def limit_told(text: str, at: int) -> Told | None:
@@ -77,25 +76,25 @@ _Read: TypeAlias = tuple[str, str, Sequence[int]]
 
 def _claude(text: str) -> _Read:
     """The message with a bare number is of the time before there was a limit by the week."""
-    found = _CLAUDE.search(text)
+    found = re.search(_CLAUDE, text)
     if found:
         return "claude", "5h", (int(found[1]) * 1000,)
-    named = _CLAUDE_NAMED.search(text)
+    named = re.search(_CLAUDE_NAMED, text)
     return "claude", _window(named[1] or named[2]) if named else "", ()
 
 
 def _glm(text: str) -> _Read:
-    found = _GLM.search(text)
-    if found is None or not _GLM_WORDS.search(text):
+    found = re.search(_GLM, text)
+    if found is None or not re.search(_GLM_WORDS, text):
         return "glm", "", ()
     named = _window(text[found.end() :])
     code = "5h" if "1308" in found[0] else "week month"
     return "glm", code if "5h" in (code, named) or not named else named, _moments(text)
 
 
-def _by(vendor: str, pattern: re.Pattern[str]) -> Callable[[str], _Read]:
+def _by(vendor: str, pattern: str) -> Callable[[str], _Read]:
     def read(text: str) -> _Read:
-        found = pattern.search(text)
+        found = re.search(pattern, text)
         if found is None:
             return vendor, "", ()
         return vendor, _window(found[0]), _moments(text[found.end() :])
@@ -110,12 +109,12 @@ _WORDINGS: tuple[Callable[[str], _Read], ...] = (
 
 
 def _window(words: str) -> str:
-    return next((window for pattern, window in _NAMED if pattern.search(words)), "")
+    return next((window for pattern, window in _NAMED if re.search(pattern, words)), "")
 
 
 def _moments(text: str) -> tuple[int, ...]:
     """Give what the first time in a text may mean."""
-    found = _MOMENT.search(text)
+    found = re.search(_MOMENT, text)
     if found is None:
         return ()
     zone = "+00:00" if found[2] == "Z" else found[2] or ""
