@@ -156,7 +156,15 @@ class _Hours:
         self._peaks = tuple((rule, ZoneInfo(rule.zone)) for rule in peaks)
         self._model = model
         self._spans: dict[tuple[int, date], Sequence[tuple[datetime, datetime]]] = {}
-        self._factors: dict[tuple[int, date, bool], float] = {}
+        self._factors: dict[tuple[int, date | None, bool], float] = {}
+        self._dated = [any(row.until for row in rule.factors) for rule in peaks]
+        self._flat = [self._is_flat(place) for place in range(len(self._peaks))]
+
+    def _is_flat(self, place: int) -> bool:
+        """Whether a rule's peaks are nothing to this model, on any day."""
+        if self._dated[place]:
+            return False
+        return self._factor(place, date.min, active=True) == self._factor(place, date.min, active=False)
 
     def factor(self, at: datetime) -> float:
         """Give the factor at an instant."""
@@ -181,15 +189,18 @@ class _Hours:
                 day += _DAY
 
     def _spans_on(self, place: int, day: date) -> Sequence[tuple[datetime, datetime]]:
+        if self._flat[place]:
+            return ()
         found = self._spans.get((place, day))
         if found is None:
             found = self._spans[place, day] = spans_on(self._peaks[place][0], day)
         return found
 
     def _factor(self, place: int, day: date, *, active: bool) -> float:
-        found = self._factors.get((place, day, active))
+        key = place, day if self._dated[place] else None, active
+        found = self._factors.get(key)
         if found is None:
-            found = self._factors[place, day, active] = _factor(self._peaks[place][0], self._model, day, active=active)
+            found = self._factors[key] = _factor(self._peaks[place][0], self._model, day, active=active)
         return found
 
 
