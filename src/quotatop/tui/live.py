@@ -33,6 +33,7 @@ from quotatop.tui.deeds import DEEDS
 from quotatop.tui.narrow import NarrowUpdate
 from quotatop.tui.remembered import Remembered
 from quotatop.tui.screens.overview import OverviewScreen
+from quotatop.tui.size import see_to_size
 from quotatop.tui.stage import Stage
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class LiveApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """Start with the overview."""
         return OverviewScreen()
+
+    def on_resize(self) -> None:
+        """Draw for the last size, whatever becomes of the timer that hands it on."""
+        see_to_size(self)
 
     def _begin(self) -> None:
         """Start the engine, once the first picture is on the screen."""
