@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widgets import Input
 
 from quotatop import runtime
@@ -18,7 +17,8 @@ from quotatop.present.drawing import BLANK, Line, Span, clipped, indented, sprea
 from quotatop.present.speech import clock_of, speech_of
 from quotatop.present.tone import Tone
 from quotatop.tui.commands import Place, bindings, footer_keys
-from quotatop.tui.lines import Lines, Page
+from quotatop.tui.lines import Lines
+from quotatop.tui.screens.scrolled import ScrolledScreen
 
 if TYPE_CHECKING:
     from quotatop.domain.fleet import Fleet
@@ -40,7 +40,7 @@ class CheckLine(Input):
         self.cursor_blink = False
 
 
-class CheckScreen(Screen[None]):
+class CheckScreen(ScrolledScreen):
     """The question, and the answer, which is found beside the screen and anew after every poll.
 
     Everything is held against all subscriptions, so that each knows who else would do; `whose` narrows what is shown.
@@ -48,7 +48,6 @@ class CheckScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.CHECK)
     CSS = """
-    CheckScreen { overflow: hidden hidden; }
     CheckScreen CheckLine { padding: 0 1; }
     """
     PLACE = Place.CHECK
@@ -62,7 +61,7 @@ class CheckScreen(Screen[None]):
         self._told: Told | None = None
         self._failed = ""
         self._fleet: Fleet | None = None
-        self._header, self._said, self._body, self._footer = Lines(), Lines(), Page(), Lines()
+        self._header, self._said, self._footer = Lines(), Lines(), Lines()
 
     @property
     def selected(self) -> str | None:
@@ -184,27 +183,3 @@ class CheckScreen(Screen[None]):
     def do_check_back(self, _: str) -> None:
         """Go back where one came from."""
         self.app.pop_screen()
-
-    def do_next(self, _: str) -> None:
-        """Scroll down."""
-        self._body.scroll_down(animate=False)
-
-    def do_previous(self, _: str) -> None:
-        """Scroll up."""
-        self._body.scroll_up(animate=False)
-
-    def do_page_down(self, _: str) -> None:
-        """Scroll a page down."""
-        self._body.scroll_page_down(animate=False)
-
-    def do_page_up(self, _: str) -> None:
-        """Scroll a page up."""
-        self._body.scroll_page_up(animate=False)
-
-    def do_first(self, _: str) -> None:
-        """Scroll to the beginning."""
-        self._body.scroll_home(animate=False)
-
-    def do_last(self, _: str) -> None:
-        """Scroll to the end."""
-        self._body.scroll_end(animate=False)

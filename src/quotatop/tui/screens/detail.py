@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from quotatop import providers
 from quotatop.domain.ports import Sample
@@ -15,19 +14,17 @@ from quotatop.present.detail import Subject, detail_lines, heading
 from quotatop.present.overview import say_alert
 from quotatop.present.trend import reach
 from quotatop.tui.commands import Place, bindings, footer_keys
-from quotatop.tui.lines import Lines, Page
+from quotatop.tui.lines import Lines
+from quotatop.tui.screens.scrolled import ScrolledScreen
 
 if TYPE_CHECKING:
     from quotatop.tui.live import LiveApp
 
 
-class DetailScreen(Screen[None]):
+class DetailScreen(ScrolledScreen):
     """The sheet of one subscription; it follows the engine like the overview."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.DETAIL)
-    CSS = """
-    DetailScreen { overflow: hidden hidden; }
-    """
     app: "LiveApp"
 
     def __init__(self, id: str) -> None:
@@ -36,7 +33,6 @@ class DetailScreen(Screen[None]):
         self._trends: Mapping[str, Sequence[Sample]] = {}
         self._source: object = None
         self._header = Lines()
-        self._body = Page()
         self._banners = Lines()
         self._footer = Lines()
 
@@ -110,27 +106,3 @@ class DetailScreen(Screen[None]):
     def do_turn(self, by: str) -> None:
         """Turn to the next or the previous subscription."""
         self.step(int(by))
-
-    def do_next(self, _: str) -> None:
-        """Scroll down."""
-        self._body.scroll_down(animate=False)
-
-    def do_previous(self, _: str) -> None:
-        """Scroll up."""
-        self._body.scroll_up(animate=False)
-
-    def do_page_down(self, _: str) -> None:
-        """Scroll a page down."""
-        self._body.scroll_page_down(animate=False)
-
-    def do_page_up(self, _: str) -> None:
-        """Scroll a page up."""
-        self._body.scroll_page_up(animate=False)
-
-    def do_first(self, _: str) -> None:
-        """Scroll to the beginning."""
-        self._body.scroll_home(animate=False)
-
-    def do_last(self, _: str) -> None:
-        """Scroll to the end."""
-        self._body.scroll_end(animate=False)
