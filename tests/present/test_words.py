@@ -10,24 +10,8 @@ import pytest
 
 import quotatop
 from quotatop.domain.fault import FaultKind
-from quotatop.present.words import LANGUAGES, Words, choose_language
+from quotatop.present.words import LANGUAGES, PARTS, Words, choose_language
 
-PARTS = (
-    "alert",
-    "catalogue",
-    "check",
-    "check_screen",
-    "command",
-    "compare",
-    "fault",
-    "forecast",
-    "gauge",
-    "metrics",
-    "screen",
-    "setup",
-    "usage",
-    "vendor",
-)
 SOURCE = Path(quotatop.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -40,6 +24,13 @@ def blanks(text):
 
 def table(language, part):
     return import_module(f"quotatop.present.words.{language}.{part}").TABLE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_is_found_by_how_its_keys_begin(language):
+    modules = {path.stem for path in (SOURCE / "present" / "words" / language).glob("[!_]*.py")}
+    begins = {part: sorted({key.partition(".")[0] for key in table(language, part)}) for part in modules}
+    assert begins == {part: sorted(heads.split()) for part, heads in PARTS.items()}
 
 
 @pytest.mark.parametrize("part", PARTS)
