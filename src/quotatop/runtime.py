@@ -153,9 +153,10 @@ def logged_usage(
     models = ledger.models(since, until)
     sheet = KeptPrices(str(places.cache)).sheet(models, since, until)
     if sheet is None:
-        from quotatop.engine.price_sheet import sheet_of  # noqa: PLC0415 - the sheet that was kept mostly holds
+        from quotatop.catalogue.compiled_whole import load_for_prices  # noqa: PLC0415 - a kept sheet mostly holds
+        from quotatop.engine.price_sheet import sheet_of  # noqa: PLC0415 - likewise
 
-        facts = whole_catalogue(places)
+        facts = load_for_prices(places.plans, places.facts, atomic_write)
         if facts.problems:
             raise ConfigError(facts.problems)
         start, end = since - timedelta(days=1), until + timedelta(days=1)

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from quotatop.catalogue.compiled import load_compiled
-from quotatop.catalogue.compiled_whole import load_whole
-from quotatop.catalogue.load_priced import load_priced
+from quotatop.catalogue.compiled_whole import load_for_prices, load_whole
+from quotatop.catalogue.load_priced import load_priced, load_prices
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.domain.tariff import charge, factor_at
 from quotatop.domain.usage import Tokens, UsageEvent
+from quotatop.engine.price_sheet import sheet_of
 
 MONDAY = datetime(2026, 8, 10, tzinfo=UTC)
 CALL = Tokens(input=10_000, cache_read=100_000, output=550)
@@ -273,3 +274,28 @@ def test_a_day_of_a_price_is_a_day_of_the_vendors_zone(priced):
     price = priced.price_entry("glm-5.2", MONDAY, "zhipu")
     assert price.valid_from == datetime(2026, 6, 16, 16, tzinfo=UTC)
     assert price.as_of == date(2026, 11, 5)
+
+
+def test_prices_alone_cost_what_they_cost_among_everything(tmp_path: Path):
+    (tmp_path / "prices.toml").write_text(OWN)
+    alone, whole = load_prices(tmp_path / "plans"), load_priced(tmp_path / "plans")
+    models = sorted({model for price in whole.prices for model in price.models})
+    start, end = datetime(2025, 6, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    assert len(models) > 50
+    assert any(len(steps) > 10 for steps in sheet_of(models, whole, start, end).values())
+    assert sheet_of(models, alone, start, end) == sheet_of(models, whole, start, end)
+
+
+def test_a_mistake_in_the_users_prices_is_told_with_prices_alone_too(tmp_path: Path):
+    (tmp_path / "prices.toml").write_text(OWN.replace("output = 2", "output = -2"))
+    alone, whole = load_prices(tmp_path / "plans"), load_priced(tmp_path / "plans")
+    assert alone.problems == whole.problems != ()
+
+
+def test_prices_come_with_everything_where_the_user_has_files_of_plans(tmp_path: Path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "mine.toml").write_text(TARIFF)
+    assert load_prices(tmp_path / "plans") is None
+    compiled = tmp_path / "facts.msgpack"
+    assert load_for_prices(tmp_path / "plans", compiled, Path.write_bytes) == load_priced(tmp_path / "plans")
+    assert [path.name for path in tmp_path.glob("*.msgpack")] == ["facts-whole.msgpack"]

@@ -24,10 +24,27 @@ class _Compiled(msgspec.Struct, frozen=True):
 
 def load_whole(user_folder: Path, compiled: Path, write: Write) -> PricedCatalogue:
     """Load everything, from the compiled file where it is still true. `compiled` names that of the plans alone."""
-    beside = compiled.with_stem(f"{compiled.stem}-whole")
+    return _load(_stamp(user_folder), user_folder, _beside(compiled), write)
+
+
+def load_for_prices(user_folder: Path, compiled: Path, write: Write) -> PricedCatalogue:
+    """Load what tells prices, and maybe no plans. As `load_whole`, but quicker where nothing is compiled yet."""
+    if not _beside(compiled).exists():
+        from quotatop.catalogue.load_priced import load_prices  # noqa: PLC0415 - needed only once
+
+        prices = load_prices(user_folder)
+        if prices is not None:
+            return prices
+    return load_whole(user_folder, compiled, write)
+
+
+def _beside(compiled: Path) -> Path:
+    return compiled.with_stem(f"{compiled.stem}-whole")
+
+
+def _stamp(user_folder: Path) -> Stamp:
     more = [*sorted(_HERE.glob("*.toml")), *sorted((_HERE / "changes").glob("*.toml"))]
-    stamp = (*stamp_of(user_folder), *marks([*more, user_folder.parent / "prices.toml"]))
-    return _load(stamp, user_folder, beside, write)
+    return (*stamp_of(user_folder), *marks([*more, user_folder.parent / "prices.toml"]))
 
 
 @lru_cache(maxsize=1)

@@ -31,10 +31,7 @@ def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
     shipped, own = gather(files, None, user_folder, changes=True)
     tariffs = {tariff.id: tariff for tariff in _tariffs(files, HERE / "tariffs.toml")}
     tariffs |= {tariff.id: tariff for facts in own for tariff in facts.tariffs}
-    prices = _prices(files, HERE / "prices.toml")
-    users = user_folder.parent / "prices.toml" if user_folder else None
-    if users and users.exists():
-        prices = (*(replace(price, is_users=True) for price in _prices(files, users)), *prices)
+    prices = _every_price(files, user_folder)
     models = _models(files, HERE / "models.toml")
     users_own = {one.id: one for facts in own for one in facts.assumptions}
     assumptions = {**users_own, **{one.id: one for one in _assumptions(files) if one.id not in users_own}}
@@ -50,6 +47,31 @@ def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
         models=models,
         assumptions=tuple(assumptions.values()),
     )
+
+
+def load_prices(user_folder: Path) -> PricedCatalogue | None:
+    """Load the price lists alone, with the peak rules that they name: all that a price needs, in a third of the time.
+
+    None where the user has files of plans, which belong to what everything is loaded with, or where a rule is missing.
+    """
+    if next(user_folder.glob("*.toml"), None) is not None:
+        return None
+    files = Files()
+    prices = _every_price(files, user_folder)
+    named = {id for price in prices for id in price.tariff.peaks}
+    makers = {provider for price in prices if price.tariff.peaks for provider in price.providers}
+    shipped, _ = gather(files, frozenset(makers), None, changes=False)
+    peaks = {rule.id: rule for facts in shipped for rule in facts.peaks}
+    if not named <= peaks.keys():
+        return None
+    return PricedCatalogue(plans=(), versions=(), peaks=peaks, problems=tuple(files.problems), prices=prices)
+
+
+def _every_price(files: Files, user_folder: Path | None) -> tuple[ApiPrice, ...]:
+    """Read the user's own prices, and the shipped ones behind them."""
+    users = user_folder.parent / "prices.toml" if user_folder else None
+    own = _prices(files, users) if users and users.exists() else ()
+    return (*(replace(price, is_users=True) for price in own), *_prices(files, HERE / "prices.toml"))
 
 
 def _tariffs(files: Files, path: Path) -> tuple[Tariff, ...]:

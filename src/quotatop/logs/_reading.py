@@ -9,10 +9,6 @@ from quotatop.domain.log import EARLIEST_MS
 _BIGGEST = 1 << 53
 """More than any count; a larger one is damage."""
 _MASK = (1 << 63) - 1
-_USUAL = len("2026-09-14T09:00:05.010Z")
-_MOST_DAYS = 4000
-_days: dict[str, int] = {}
-"""When the days began that were met: most times of a log differ in the hour alone."""
 
 
 def hashed(text: str) -> int:
@@ -40,22 +36,14 @@ def iso_ms(value: object, latest_ms: int) -> int | None:
     """Read a time like `2026-09-14T09:00:05.010Z` (any offset; without one it is UTC) that can be believed."""
     if not isinstance(value, str):
         return None
-    if len(value) == _USUAL and value[-1] == "Z" and (day := _days.get(value[:10])) is not None:
-        try:
-            hour, minute = int(value[11:13]), int(value[14:16])
-            at_ms = day + hour * 3_600_000 + minute * 60_000 + int(value[17:19]) * 1000 + int(value[20:23])
-        except ValueError:
-            return None
-        return at_ms if EARLIEST_MS <= at_ms <= latest_ms else None
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    elif len(value) == _USUAL and len(_days) < _MOST_DAYS:
-        _days[value[:10]] = round(datetime(at.year, at.month, at.day, tzinfo=UTC).timestamp() * 1000)
-    return believed(round(at.timestamp() * 1000), latest_ms)
+    at_ms = round(at.timestamp() * 1000)
+    return at_ms if EARLIEST_MS <= at_ms <= latest_ms else None
 
 
 def number_ms(value: object, latest_ms: int, scale: int) -> int | None:

@@ -75,11 +75,10 @@ class Fill:
         try:
             if self._empty:  # another scan may have begun at the same time
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
-            kept, replaced = (self._events, []) if self._empty else self._merged()
-            ids = self._sources.ids({event[4] for event in (*kept.values(), *replaced)})
-            rows = _rows(kept, ids)
+            kept, replaced = (self._events, {}) if self._empty else self._merged()
+            rows = _rows(kept, self._sources)
             database.executemany(_NEW_EVENT if self._empty else _EVENT, rows)
-            database.executemany(_SLOT, _slots(rows, _rows({event[0]: event for event in replaced}, ids)))
+            database.executemany(_SLOT, _slots(rows, _rows(replaced, self._sources)))
             source = self._sources.id
             prompts = sorted(self._prompts.values())
             database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
@@ -95,7 +94,7 @@ class Fill:
         self._empty = self._empty and not kept
         self._events, self._prompts, self._limits, self._files = {}, {}, [], []
 
-    def _merged(self) -> tuple[dict[int, RawEvent], list[RawEvent]]:
+    def _merged(self) -> tuple[dict[int, RawEvent], dict[int, RawEvent]]:
         """Give the rows that change, with what is in the ledger taken into account, and those that they replace."""
         waiting = self._events
         kept = self._stored(waiting)
@@ -112,7 +111,7 @@ class Fill:
         for event in waiting.values():
             absorb(kept, event)
         changed = {key: event for key, event in kept.items() if before.get(key) is not event}
-        return changed, [before[key] for key in changed if key in before]
+        return changed, {key: before[key] for key in changed if key in before}
 
     def _stored(self, keys: Iterable[int]) -> dict[int, RawEvent]:
         found: dict[int, RawEvent] = {}
@@ -127,15 +126,14 @@ class Fill:
         return found
 
 
-def _rows(events: Mapping[int, RawEvent], ids: Mapping[Source, int]) -> list[list[Any]]:
-    """Write requests as the table has them, in its order."""
-    rows = []
-    for key in sorted(events):
-        event = events[key]
-        row: list[Any] = list(event)
-        row[0], row[4] = key, ids[event[4]]
-        rows.append(row)
-    return rows
+def _rows(events: Mapping[int, RawEvent], sources: "_Sources") -> list[tuple[int, ...]]:
+    """Write requests as the table has them, in its order: by columns, because there may be a hundred thousand."""
+    if not events:
+        return []
+    columns: list[Iterable[Any]] = list(zip(*events.values(), strict=True))
+    columns[0] = events
+    columns[4] = sources.ids(columns[4])
+    return sorted(zip(*columns, strict=True))
 
 
 def _slots(rows: Iterable[Sequence[int]], replaced: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
@@ -188,11 +186,10 @@ class _Sources:
             self._ids[source], self._names[found] = found, source
         return found
 
-    def ids(self, sources: Iterable[Source]) -> Mapping[Source, int]:
-        """Give the numbers of some sources, and of others."""
-        for source in sources:
-            self.id(source)
-        return self._ids
+    def ids(self, sources: Iterable[Source]) -> Iterable[int]:
+        """Give the numbers of some sources, each met many times, in their order."""
+        found = {source: self.id(source) for source in set(sources)}
+        return map(found.__getitem__, sources)
 
     def name(self, id: int) -> Source:
         """Give the source of a number."""
