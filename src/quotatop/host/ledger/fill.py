@@ -5,33 +5,38 @@ files, repeated readings and scans at the same time all come to the same totals.
 """
 
 import sqlite3
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawLimit, RawPrompt, Source
-from quotatop.domain.usage_tier import SHORT_OUTPUT, SLOT_S, TIERS, tier_of
+from quotatop.domain.usage_tier import SHORT_OUTPUT, SLOT_S, TIERS
 from quotatop.host.ledger.take import Known
 
 BATCH = 64_000
-_IN = 500
 
 _NEW_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE \
     SET at = min(at, excluded.at), known = max(known, excluded.known), \
     source = CASE WHEN known = 0 THEN excluded.source ELSE source END"
-_SLOT = "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (slot, source, tier) DO UPDATE SET \
-    requests = requests + excluded.requests, input = input + excluded.input, \
-    cache_read = cache_read + excluded.cache_read, cache_write = cache_write + excluded.cache_write, \
-    output = output + excluded.output, reasoning = reasoning + excluded.reasoning, \
-    write_1h = write_1h + excluded.write_1h"
-_SLOT_MS = SLOT_S * 1000
+_LENGTHS = " ".join(f"WHEN length <= {length} THEN {2 * place}" for place, length in enumerate(TIERS))
+_SLOT = f"""INSERT INTO slot
+    SELECT at / {SLOT_S * 1000}, source, CASE {_LENGTHS} ELSE {2 * len(TIERS)} END + (output >= {SHORT_OUTPUT}),
+        sign, sign * input, sign * cache_read, sign * cache_write, sign * output, sign * reasoning, sign * write_1h
+    FROM (SELECT *, input + cache_read + cache_write AS length, ? AS sign FROM event{{which}})
+    WHERE true ON CONFLICT (slot, source, tier) DO UPDATE SET
+    requests = requests + excluded.requests, input = input + excluded.input,
+    cache_read = cache_read + excluded.cache_read, cache_write = cache_write + excluded.cache_write,
+    output = output + excluded.output, reasoning = reasoning + excluded.reasoning,
+    write_1h = write_1h + excluded.write_1h"""  # noqa: S608 - numbers of ours
+"""Adds requests (or takes them away) where they count: by half an hour, source and `tier_of`, which is written out."""
+_SLOT_ALL, _SLOT_TOUCHED = _SLOT.format(which=""), _SLOT.format(which=" JOIN touched USING (key)")
+_TOUCHED = "CREATE TEMP TABLE IF NOT EXISTS touched (key INTEGER PRIMARY KEY)"
+_TOUCH = "INSERT OR IGNORE INTO touched VALUES (?)"
 _FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _LIMIT = "INSERT OR IGNORE INTO limit_error VALUES (?, ?, ?, ?, ?, ?)"
-_FOUND = "SELECT key, ident, rank, at, source, input, cache_read, cache_write, output, reasoning, write_1h, prompt \
-    FROM event WHERE key IN ({})"
+_FOUND = "SELECT event.* FROM event JOIN touched USING (key)"
 
 
 class Fill:
@@ -75,10 +80,12 @@ class Fill:
         try:
             if self._empty:  # another scan may have begun at the same time
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
-            kept, replaced = (self._events, {}) if self._empty else self._merged()
-            rows = _rows(kept, self._sources)
-            database.executemany(_NEW_EVENT if self._empty else _EVENT, rows)
-            database.executemany(_SLOT, _slots(rows, _rows(replaced, self._sources)))
+            kept = self._events if self._empty else self._merged()
+            if not self._empty:
+                self._touch(kept)
+                database.execute(_SLOT_TOUCHED, (-1,))
+            database.executemany(_NEW_EVENT if self._empty else _EVENT, _rows(kept, self._sources))
+            database.execute(_SLOT_ALL if self._empty else _SLOT_TOUCHED, (1,))
             source = self._sources.id
             prompts = sorted(self._prompts.values())
             database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
@@ -94,8 +101,8 @@ class Fill:
         self._empty = self._empty and not kept
         self._events, self._prompts, self._limits, self._files = {}, {}, [], []
 
-    def _merged(self) -> tuple[dict[int, RawEvent], dict[int, RawEvent]]:
-        """Give the rows that change, with what is in the ledger taken into account, and those that they replace."""
+    def _merged(self) -> dict[int, RawEvent]:
+        """Give the rows that change, with what is in the ledger taken into account."""
         waiting = self._events
         kept = self._stored(waiting)
         before = dict(kept)
@@ -110,20 +117,21 @@ class Fill:
             before |= more
         for event in waiting.values():
             absorb(kept, event)
-        changed = {key: event for key, event in kept.items() if before.get(key) is not event}
-        return changed, {key: before[key] for key in changed if key in before}
+        return {key: event for key, event in kept.items() if before.get(key) is not event}
 
     def _stored(self, keys: Iterable[int]) -> dict[int, RawEvent]:
-        found: dict[int, RawEvent] = {}
-        wanted = list(keys)
+        self._touch(keys)
         name = self._sources.name
-        for start in range(0, len(wanted), _IN):
-            some = wanted[start : start + _IN]
-            for key, ident, rank, at, source, *rest in self._database.execute(
-                _FOUND.format(",".join("?" * len(some))), some
-            ):
-                found[key] = (key, ident, rank, at, name(source), *rest)
-        return found
+        return {
+            key: (key, ident, rank, at, name(source), *rest)
+            for key, ident, rank, at, source, *rest in self._database.execute(_FOUND)
+        }
+
+    def _touch(self, keys: Iterable[int]) -> None:
+        """Name the requests that the next statement is about."""
+        self._database.execute(_TOUCHED)
+        self._database.execute("DELETE FROM touched")
+        self._database.executemany(_TOUCH, zip(keys, strict=True))
 
 
 def _rows(events: Mapping[int, RawEvent], sources: "_Sources") -> list[tuple[int, ...]]:
@@ -134,33 +142,6 @@ def _rows(events: Mapping[int, RawEvent], sources: "_Sources") -> list[tuple[int
     columns[0] = events
     columns[4] = sources.ids(columns[4])
     return sorted(zip(*columns, strict=True))
-
-
-def _slots(rows: Iterable[Sequence[int]], replaced: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
-    """Sum what comes, without what it replaces, by half an hour, source and class of length."""
-    sums: dict[int, list[int]] = {}
-    for _, _, _, at, origin, input, read, write, output, thought, hour, _ in rows:
-        # `tier_of`, written out; one number is found sooner than three.
-        place = at // _SLOT_MS << 40 | origin << 8 | bisect_left(TIERS, input + read + write) << 1
-        if output >= SHORT_OUTPUT:
-            place |= 1
-        held = sums.get(place)
-        if held is None:
-            sums[place] = [1, input, read, write, output, thought, hour]
-            continue
-        held[0] += 1
-        held[1] += input
-        held[2] += read
-        held[3] += write
-        held[4] += output
-        held[5] += thought
-        held[6] += hour
-    for gone in replaced:
-        at, origin, *numbers = gone[3:11]
-        place = at // _SLOT_MS << 40 | origin << 8 | tier_of(sum(numbers[:3]), numbers[3])
-        held = sums.setdefault(place, [0] * 7)
-        sums[place] = [was - less for was, less in zip(held, (1, *numbers), strict=True)]
-    return [(place >> 40, place >> 8 & 0xFFFFFFFF, place & 0xFF, *held) for place, held in sorted(sums.items())]
 
 
 class _Sources:
