@@ -1,5 +1,6 @@
 """Where does the program start?  What must answer at once does so before anything heavy is imported."""
 
+import gc
 import sys
 
 from quotatop import __version__
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Run the command line and give its exit status."""
+    gc.disable()  # nothing of what is imported is garbage; whoever may run for long turns it on again
     try:
         guard()
         return _dispatch(sys.argv[1:])
@@ -27,6 +29,8 @@ def main() -> int:
         return stop.code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    finally:
+        gc.enable()
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -117,6 +121,8 @@ def _run(module: str, args: "argparse.Namespace") -> int:
     from importlib import import_module  # noqa: PLC0415 - after the fast path
 
     command = import_module(f"quotatop.cli.{module}")
+    gc.freeze()
+    gc.enable()
     return _or_config_problems(lambda: command.run(args))
 
 
@@ -143,9 +149,7 @@ def _screen(args: "argparse.Namespace", words: "Words") -> int:
 
 
 def _live(config: str | None, demo: str | None) -> int:
-    import gc  # noqa: PLC0415 - after the fast path
-
-    gc.disable()  # nothing of what is imported now is garbage; the screen turns it on again once it is drawn
+    """Show the live screen, which collects garbage from its first picture on."""
     from quotatop.host.paths import find_places  # noqa: PLC0415 - after the fast path
     from quotatop.runtime import load  # noqa: PLC0415 - after the fast path
     from quotatop.tui.app import run_live  # noqa: PLC0415 - Textual, for the screen alone

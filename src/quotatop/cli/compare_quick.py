@@ -4,7 +4,6 @@ Neither the parser, the config nor any words are needed then. Where anything may
 wrong or a person wants a table, nothing is said here and the whole way is gone, which says the same.
 """
 
-import gc
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -33,7 +32,6 @@ def quick(argv: list[str]) -> int | None:
     terms, path = KeptTerms(cache, state, now), f"{state}/{_LEDGER_FILE}"
     if not terms or (sys.stderr is not None and sys.stderr.isatty() and not os.path.exists(path)):  # noqa: PTH110 - pathlib costs too much here
         return None  # a first scan tells a person how far it is
-    gc.disable()
     found = _found(terms, path, cache, datetime.fromtimestamp(now, UTC), *asked)
     if found is None:
         return None

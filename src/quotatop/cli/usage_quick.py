@@ -4,7 +4,6 @@ Where the prices do not hold any more, a config may be wrong or a person wants a
 whole way is gone, which says the same.
 """
 
-import gc
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -36,7 +35,6 @@ def quick(argv: list[str]) -> int | None:
     path = f"{state_folder()}/{LEDGER_FILE}"
     if not prices or (sys.stderr is not None and sys.stderr.isatty() and not os.path.exists(path)):  # noqa: PTH110 - pathlib costs too much here
         return None  # a first scan tells a person how far it is
-    gc.disable()
     from quotatop import logs  # noqa: PLC0415 - not before it is clear that this way can be gone
     from quotatop.host.ledger.ledger import Ledger  # noqa: PLC0415 - likewise
 

@@ -2,35 +2,37 @@
 
 import json
 import re
+from typing import Annotated
 
-from msgspec import DecodeError, Raw, Struct, ValidationError
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError
 from msgspec.json import Decoder
 
 from quotatop.logs._reading import count, loads, rows, table, text
 
-_BITS = 53
+Count = Annotated[int, Meta(ge=0, lt=1 << 53)]
+"""A count of tokens; what lies outside is damage, for the tolerant way."""
 
 
 class CacheWrites(Struct, gc=False):
     """Tokens written into the cache, by how long they are kept there."""
 
-    ephemeral_5m_input_tokens: int = 0
-    ephemeral_1h_input_tokens: int = 0
+    ephemeral_5m_input_tokens: Count = 0
+    ephemeral_1h_input_tokens: Count = 0
 
 
 class Details(Struct, gc=False):
     """What the output consists of."""
 
-    thinking_tokens: int = 0
+    thinking_tokens: Count = 0
 
 
 class Usage(Struct, gc=False):
     """The numbers of a call. `iterations` are its parts, but for the advisors' calls, which come on top."""
 
-    input_tokens: int | None = 0
-    output_tokens: int | None = 0
-    cache_creation_input_tokens: int | None = 0
-    cache_read_input_tokens: int | None = 0
+    input_tokens: Count | None = 0
+    output_tokens: Count | None = 0
+    cache_creation_input_tokens: Count | None = 0
+    cache_read_input_tokens: Count | None = 0
     cache_creation: CacheWrites | None = None
     output_tokens_details: Details | None = None
     iterations: Raw | None = None
@@ -52,16 +54,6 @@ class Usage(Struct, gc=False):
             return []
         calls = [table(row) for row in rows(loads(written))]
         return [(text(c.get("model")), _usage(c).numbers()) for c in calls if c.get("type") == "advisor_message"]
-
-    def plausible(self) -> bool:
-        """Say whether no count is negative or beyond any real one."""
-        given = (self.input_tokens or 0) | (self.output_tokens or 0)
-        if (given | (self.cache_read_input_tokens or 0) | (self.cache_creation_input_tokens or 0)) >> _BITS:
-            return False
-        parts = self.cache_creation
-        if parts is not None and (parts.ephemeral_5m_input_tokens | parts.ephemeral_1h_input_tokens) >> _BITS:
-            return False
-        return self.output_tokens_details is None or not self.output_tokens_details.thinking_tokens >> _BITS
 
 
 class Message(Struct, gc=False):
@@ -178,13 +170,9 @@ _decode_user = Decoder(User).decode
 def assistant_line(line: bytes) -> Line | None:
     """Read a line that may hold an answer; None where nothing can be read."""
     try:
-        found = _decode_line(line)
+        return _decode_line(line)
     except _ERRORS:
         return _tolerant(line)
-    message = found.message
-    if message is not None and message.usage is not None and not message.usage.plausible():
-        return _tolerant(line)
-    return found
 
 
 def user_line(line: bytes) -> User | None:

@@ -56,7 +56,8 @@ class Fill:
         """Take what was found in a file, or in a part of it."""
         events = self._events
         for event in found.events:
-            absorb(events, event)
+            if events.setdefault(event[0], event) is not event:
+                absorb(events, event)
         prompts = self._prompts
         for prompt in found.prompts:
             key = prompt[0]
