@@ -19,7 +19,7 @@ from pathlib import Path
 from pairs import Report
 from textual.pilot import Pilot
 
-from quotatop import runtime
+from quotatop import counted, facts, runtime
 from quotatop.demo import Demo, open_demo
 from quotatop.domain.window import DAY, HOUR
 from quotatop.present.glyphs import UNICODE
@@ -60,10 +60,10 @@ async def screen(demo: Demo) -> AsyncIterator[Pilot[int]]:
         places=places,
         remembered=runtime.last_known(config, places)[0],
         open=lambda: runtime.open_engine(config, places, clock=clock, terminal=lambda _: None),
-        facts=lambda: runtime.catalogue(places),
+        facts=lambda: facts.catalogue(places),
         reread=lambda: config,
-        compared=partial(runtime.compared_with, places),
-        used=partial(runtime.usage_seen, places),
+        compared=partial(counted.compared_with, places),
+        used=partial(counted.usage_seen, places),
         clock=clock,
         glyphs=UNICODE,
         demo=True,

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quotatop.config.settings import Config
+from quotatop.counted import usage_seen, used_lately
 from quotatop.demo.worklog import DAYS, Worklog
 from quotatop.host.paths import Places
-from quotatop.runtime import usage_seen, used_lately
 
 UNTIL = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from quotatop import runtime
+from quotatop import counted
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import Terms
 from quotatop.config.settings import Config, Display
@@ -250,8 +250,8 @@ def make(engine: MemoryEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
                 open=opened,
                 facts=Catalogue,
                 reread=lambda: held,
-                compared=partial(runtime.compared_with, places),
-                used=partial(runtime.usage_seen, places),
+                compared=partial(counted.compared_with, places),
+                used=partial(counted.usage_seen, places),
                 clock=clock or StillClock(),
                 glyphs=glyphs,
                 zone=UTC,

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from quotatop import runtime
+from quotatop import counted, facts, runtime
 from quotatop.config.settings import Config
 from quotatop.demo.open import open_demo
 from quotatop.domain.credential import EnvRef
@@ -50,10 +50,10 @@ def newcomer(tmp_path: Path, engine):
                 places=places,
                 remembered=Fleet(),
                 open=(lambda: runtime.open_engine(config, places, clock=clock)) if real else opened,
-                facts=lambda: runtime.catalogue(places),
+                facts=lambda: facts.catalogue(places),
                 reread=lambda: runtime.load(places),
-                compared=partial(runtime.compared_with, places),
-                used=partial(runtime.usage_seen, places),
+                compared=partial(counted.compared_with, places),
+                used=partial(counted.usage_seen, places),
                 clock=clock,
                 glyphs=UNICODE,
                 zone=UTC,

@@ -11,14 +11,16 @@ from quotatop.cli.opening import Opening, said
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
 from quotatop.config.settings import ConfigError
+from quotatop.counted import compared, held_versions
 from quotatop.domain.plan import PlanVersion
+from quotatop.facts import whole_catalogue
 from quotatop.host.kept_terms import keep_terms
 from quotatop.host.paths import Places
 from quotatop.present.amounts import count
 from quotatop.present.compare import UNBOUNDED, compare_lines
 from quotatop.present.compare_document import compare_document
 from quotatop.present.words import Words
-from quotatop.runtime import compared, held_versions, last_known, whole_catalogue
+from quotatop.runtime import last_known
 
 _MEGABYTE = 1 << 20
 

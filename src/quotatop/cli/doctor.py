@@ -16,6 +16,7 @@ from quotatop.domain.fault import FaultKind
 from quotatop.domain.fleet import SubscriptionState
 from quotatop.domain.ports import Clock
 from quotatop.domain.text import plain
+from quotatop.facts import catalogue
 from quotatop.host.clock import SystemClock
 from quotatop.host.environment import own
 from quotatop.host.paths import home
@@ -29,7 +30,6 @@ from quotatop.present.times import ago
 from quotatop.present.view import View
 from quotatop.present.whence import say_credential
 from quotatop.present.words import Words
-from quotatop.runtime import catalogue
 
 _SKEW_S = 120
 _MOST_WINDOWS = 4

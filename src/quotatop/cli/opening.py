@@ -13,11 +13,12 @@ from quotatop.config.settings import Config
 from quotatop.domain.fleet import Fleet, Problem
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Direction
+from quotatop.facts import catalogue
 from quotatop.host.clock import SystemClock
 from quotatop.host.paths import Places, find_places
 from quotatop.present.view import View
 from quotatop.present.words import Words
-from quotatop.runtime import catalogue, load
+from quotatop.runtime import load
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from quotatop.cli.opening import open_config
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, width
 from quotatop.config.settings import ConfigError
+from quotatop.counted import own_mix
 from quotatop.domain.mix import MIXES, Mix, parse_mix
 from quotatop.domain.plan import VENDOR_ZONE, civil_day
 from quotatop.domain.value import dataclass
+from quotatop.facts import whole_catalogue
 from quotatop.host.clock import SystemClock
 from quotatop.host.paths import Places
 from quotatop.present.drawing import BLANK, Line
@@ -23,7 +25,6 @@ from quotatop.present.plans_document import history_document, plans_document
 from quotatop.present.prices import Counter, models_table, prices_table
 from quotatop.present.prices_document import models_document, prices_document
 from quotatop.present.words import Words
-from quotatop.runtime import own_mix, whole_catalogue
 
 WHAT = ("history", "prices", "models")
 

@@ -8,6 +8,7 @@ from functools import partial
 from quotatop.cli.opening import Opening, said
 from quotatop.cli.paint import painted
 from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, progress, width
+from quotatop.counted import kimi_reach, log_tools, logged_usage, open_ledger
 from quotatop.domain.text import plain
 from quotatop.domain.usage_table import ordered
 from quotatop.present.amounts import count
@@ -15,7 +16,6 @@ from quotatop.present.timestamp import timestamp
 from quotatop.present.usage import UNBOUNDED, Usage, none_lines, usage_lines
 from quotatop.present.usage_document import usage_document
 from quotatop.present.words import Words
-from quotatop.runtime import kimi_reach, log_tools, logged_usage, open_ledger
 
 _MEGABYTE = 1 << 20
 

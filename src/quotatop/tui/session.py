@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quotatop import runtime
+from quotatop import counted, facts, runtime
 from quotatop.config.settings import Config
 from quotatop.host.clock import SystemClock
 from quotatop.host.environment import locale_name
@@ -47,12 +47,12 @@ async def session(config: Config, places: Places, glyphs: Glyphs, demo: str | No
             places=places,
             remembered=runtime.last_known(config, places)[0],
             open=lambda: runtime.open_engine(config, places, clock=clock, terminal=voice),
-            facts=lambda: runtime.catalogue(places),
+            facts=lambda: facts.catalogue(places),
             clock=clock,
             glyphs=glyphs,
             reread=lambda: runtime.load(places),
-            compared=partial(runtime.compared_with, places),
-            used=partial(runtime.usage_seen, places),
+            compared=partial(counted.compared_with, places),
+            used=partial(counted.usage_seen, places),
             locale=locale_name(),
             demo=demo is not None,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from quotatop import runtime
+from quotatop import counted, facts, runtime
 from quotatop.demo.open import open_demo
 from quotatop.domain.value import dataclass
 from quotatop.present.glyphs import ASCII, UNICODE
@@ -97,10 +97,10 @@ async def staged(shot: Shot) -> AsyncIterator[Stage]:
             places=demo.places,
             remembered=runtime.last_known(config, demo.places)[0],
             open=lambda: runtime.open_engine(config, demo.places, clock=demo.clock),
-            facts=lambda: runtime.catalogue(demo.places),
+            facts=lambda: facts.catalogue(demo.places),
             reread=lambda: config,
-            compared=partial(runtime.compared_with, demo.places),
-            used=partial(runtime.usage_seen, demo.places),
+            compared=partial(counted.compared_with, demo.places),
+            used=partial(counted.usage_seen, demo.places),
             clock=demo.clock,
             glyphs=ASCII if shot.glyphs == "ascii" else UNICODE,
             zone=ZONE,

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from quotatop import runtime
+from quotatop import counted, facts
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.catalogue.worth import Question
 from quotatop.domain.mix import MIXES, Mix
@@ -110,7 +110,7 @@ class PlansScreen(Screen[None]):
         self.draw()
 
     async def _read(self) -> None:
-        catalogue = await asyncio.to_thread(runtime.whole_catalogue, self.app.stage.places)
+        catalogue = await asyncio.to_thread(facts.whole_catalogue, self.app.stage.places)
         day = civil_day(self.app.stage.clock.now())
         self._catalogue, self._every = catalogue, catalogue.held_on(day)
         self.draw()
@@ -240,7 +240,7 @@ class PlansScreen(Screen[None]):
         self.draw()
 
     async def _count_own(self) -> None:
-        self._own = await asyncio.to_thread(runtime.own_mix, self.app.stage.places, self.app.stage.clock.now())
+        self._own = await asyncio.to_thread(counted.own_mix, self.app.stage.places, self.app.stage.clock.now())
         if self._own is None and self._mix == OWN:
             self._mix = next(iter(MIXES))
             self.app.say("plan-list.no-own")
