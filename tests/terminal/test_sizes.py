@@ -65,6 +65,16 @@ def coloured(codes: str) -> list[str]:
     return found + [code for code in rest.split(";") if re.fullmatch(r"[349][1-6]|10[1-6]", code)]
 
 
+def test_a_terminal_that_was_tiny_for_a_moment_is_drawn_anew(terminal):
+    screen = terminal("--demo", "calm", size=(120, 36))
+    screen.until(lambda text: "62%" in text)
+    screen.quiet()
+    screen.resize(2, 2)
+    screen.resize(120, 36)
+    assert "62%" not in screen.text
+    screen.until(lambda text: "62%" in text and "83%" in text, "the gauges again")
+
+
 def test_a_storm_of_resizes_ends_in_the_last_size(terminal):
     screen = terminal("--demo", "calm", size=(120, 36))
     screen.until(lambda text: "62%" in text)

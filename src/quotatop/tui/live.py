@@ -117,8 +117,8 @@ class LiveApp(App[int]):
         return OverviewScreen()
 
     def on_resize(self) -> None:
-        """Draw for the last size, whatever becomes of the timer that hands it on."""
-        see_to_size(self)
+        """Draw for the last size, whatever becomes of it on its way."""
+        see_to_size(self, drawn=self._painted)
 
     def _begin(self) -> None:
         """Start the engine, once the first picture is on the screen."""
