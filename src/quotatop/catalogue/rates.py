@@ -33,9 +33,10 @@ from quotatop.domain.api_price import ApiPrice, CacheWay
 from quotatop.domain.assumption import Assumption, Ratio
 from quotatop.domain.model_fact import ModelFact
 from quotatop.domain.peak import EVERY_MODEL
-from quotatop.domain.plan import VENDOR_ZONE, Confidence
+from quotatop.domain.plan import Confidence
 from quotatop.domain.tariff import Rate, Tariff, Weights
 from quotatop.domain.window import Unit
+from quotatop.domain.zone import VENDOR_ZONE
 
 MILLION = 1_000_000
 _TOKENS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")

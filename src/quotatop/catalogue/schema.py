@@ -29,6 +29,7 @@ from quotatop.domain.plan import Change, Confidence, ModelSpan, Plan, PlanVersio
 from quotatop.domain.provider import Says
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Unit
+from quotatop.domain.zone import zone_of
 
 if TYPE_CHECKING:
     from quotatop.domain.assumption import Assumption
@@ -240,11 +241,9 @@ def _factor(table: Table) -> Factor:
 
 
 def _zone(row: Table) -> str:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - kept beside its one use
-
     name = row.text("zone")
     try:
-        ZoneInfo(name)
+        zone_of(name)
     except (KeyError, ValueError, OSError):
         if name:
             row.problem("zone", "is no time zone; write one like Asia/Shanghai")

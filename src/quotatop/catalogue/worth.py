@@ -11,10 +11,11 @@ from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.domain.mix import Mix
 from quotatop.domain.model_name import nearness
 from quotatop.domain.peak import rows_on, rule_on
-from quotatop.domain.plan import VENDOR_ZONE, PlanVersion, PlanWindow
+from quotatop.domain.plan import PlanVersion, PlanWindow
 from quotatop.domain.tariff import Weights, weights_for
 from quotatop.domain.value import dataclass
 from quotatop.domain.work import Measure, Span, Work, month_in_all, ratios_for, work_of
+from quotatop.domain.zone import VENDOR_ZONE
 
 HUNDRED_MILLION = 100_000_000
 SHORT = 0

@@ -13,8 +13,9 @@ from quotatop.cli.streams import ExitCode, Stop, err, out, out_json, width
 from quotatop.config.settings import ConfigError
 from quotatop.counted import own_mix
 from quotatop.domain.mix import MIXES, Mix, parse_mix
-from quotatop.domain.plan import VENDOR_ZONE, civil_day
+from quotatop.domain.plan import civil_day
 from quotatop.domain.value import dataclass
+from quotatop.domain.zone import VENDOR_ZONE
 from quotatop.facts import whole_catalogue
 from quotatop.host.clock import SystemClock
 from quotatop.host.paths import Places

@@ -12,9 +12,10 @@ from typing import TypeAlias
 from quotatop.domain.logged import Logged
 from quotatop.domain.model_name import nearness
 from quotatop.domain.peak import PeakRule
-from quotatop.domain.plan import VENDOR_ZONE, civil_day
+from quotatop.domain.plan import civil_day
 from quotatop.domain.tariff import Rate, Tariff, breadth, factor_steps, rates_for
 from quotatop.domain.value import dataclass
+from quotatop.domain.zone import VENDOR_ZONE
 
 _Costs: TypeAlias = tuple[float, float, float, float, float, float, float]
 """What one of each costs: input, cache read, cache write, one-hour cache write, output, request, prompt."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from quotatop.domain.plan import Confidence
 from quotatop.domain.provider import Says
 from quotatop.domain.value import dataclass
+from quotatop.domain.zone import zone_of
 
 EVERY_MODEL = "*"
 DAILY = frozenset(range(7))
@@ -118,7 +118,7 @@ def factor_steps(rules: Iterable[PeakRule], since: datetime, until: datetime) ->
     raised: list[tuple[float, float, float]] = []
     for day in days:
         rule = rule_on(found, day)
-        zone = ZoneInfo(rule.zone) if rule else None
+        zone = zone_of(rule.zone) if rule else None
         midnight = _instant(day, time(), zone) if zone else datetime.combine(day, time(), UTC)
         plain.append((midnight.timestamp(), _of_all(rule, day, active=False)))
         for begin, end in spans_on(rule, day) if rule else ():
@@ -169,11 +169,11 @@ def changes_on(rule: PeakRule, day: date) -> date | None:
 def ends_at(rule: PeakRule, now: datetime) -> datetime | None:
     """Give the instant at which the rule, or a promotion in it, ends; None where that is not known."""
     day = changes_on(rule, _day(rule, now))
-    return None if day is None else _instant(day, time(), ZoneInfo(rule.zone))
+    return None if day is None else _instant(day, time(), zone_of(rule.zone))
 
 
 def _day(rule: PeakRule, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(rule.zone)).date()
+    return now.astimezone(zone_of(rule.zone)).date()
 
 
 def _peaks(rule: PeakRule, day: date) -> Iterator[tuple[datetime, datetime]]:
@@ -195,7 +195,7 @@ def spans_on(rule: PeakRule, day: date) -> list[tuple[datetime, datetime]]:
     """Give the peaks that begin on a day of the rule's zone, in UTC."""
     if day.weekday() not in rule.days or day in rule.holidays or not rule.in_force(day):
         return []
-    zone = ZoneInfo(rule.zone)
+    zone = zone_of(rule.zone)
     last = _instant(rule.valid_to, time(), zone) if rule.valid_to else None
     spans = []
     for start, end in sorted(rule.spans):
@@ -207,5 +207,5 @@ def spans_on(rule: PeakRule, day: date) -> list[tuple[datetime, datetime]]:
     return spans
 
 
-def _instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
+def _instant(day: date, moment: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, moment, zone).astimezone(UTC)

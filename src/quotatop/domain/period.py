@@ -9,9 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import TypeAlias
 
-from quotatop.domain.plan import VENDOR_ZONE, PlanWindow, ResetRule
+from quotatop.domain.plan import PlanWindow, ResetRule
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import DAY, HOUR, WEEK
+from quotatop.domain.zone import VENDOR_ZONE
 
 Seconds: TypeAlias = float
 Period: TypeAlias = tuple[Seconds, Seconds]

@@ -5,14 +5,14 @@ span of time and for the people who bought within another span. Dates are civil 
 live; `from` is inclusive, `to` exclusive, and None is open or not known.
 """
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from quotatop.domain.provider import Says
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
+from quotatop.domain.zone import VENDOR_ZONE
 
-VENDOR_ZONE = timezone(timedelta(hours=8), "UTC+8")
 FRESH_DAYS = 60
 """A fact that nobody looked at for longer than this may have changed."""
 

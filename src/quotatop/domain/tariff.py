@@ -7,7 +7,6 @@ the model, on the length of the request and on the day, and the hour multiplies 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from math import inf
-from zoneinfo import ZoneInfo
 
 from quotatop.domain.model_name import nearness
 from quotatop.domain.peak import PeakRule, rows_on, spans_on
@@ -16,6 +15,7 @@ from quotatop.domain.provider import Says
 from quotatop.domain.usage import Tokens, UsageEvent
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
+from quotatop.domain.zone import zone_of
 
 _DAY = timedelta(days=1)
 
@@ -153,7 +153,7 @@ class _Hours:
     """Peak rules as one model meets them. What holds for a whole day is found once, for whoever asks for many hours."""
 
     def __init__(self, peaks: Sequence[PeakRule], model: str) -> None:
-        self._peaks = tuple((rule, ZoneInfo(rule.zone)) for rule in peaks)
+        self._peaks = tuple((rule, zone_of(rule.zone)) for rule in peaks)
         self._model = model
         self._spans: dict[tuple[int, date], Sequence[tuple[datetime, datetime]]] = {}
         self._factors: dict[tuple[int, date | None, bool], float] = {}

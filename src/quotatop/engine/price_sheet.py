@@ -9,9 +9,10 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.catalogue.priced import PricedCatalogue
-from quotatop.domain.plan import VENDOR_ZONE, civil_day
+from quotatop.domain.plan import civil_day
 from quotatop.domain.tariff import Tariff, factor_steps, weights_for
 from quotatop.domain.usage_tier import TIERS, length_of_tier
+from quotatop.domain.zone import VENDOR_ZONE
 
 if TYPE_CHECKING:
     from quotatop.domain.usage_table import Sheet, Step

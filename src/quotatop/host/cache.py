@@ -3,7 +3,6 @@
 The folder may be deleted at any time. A damaged file is begun anew, since the store knows better anyway.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +58,8 @@ class FileCache:
         return tuple(problem for problem in (self._damaged, self._unwritable) if problem is not None)
 
     def _write(self, documents: Mapping[Path, object]) -> None:
+        import json  # noqa: PLC0415 - reading needs none
+
         for path, document in documents.items():
             content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
             if self._written.get(path) == content and path.exists():

@@ -1,7 +1,6 @@
 """How are small private files written and read?  Whole or not at all, and for their owner alone."""
 
 import contextlib
-import glob
 import os
 import stat
 from collections.abc import Callable
@@ -79,8 +78,9 @@ def _sweep(target: Path) -> None:
     """Remove what writes of this file left that were killed over a minute ago; younger ones may be alive."""
     with contextlib.suppress(OSError):
         newest = target.stat().st_mtime
-        for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
-            if left.stat().st_mtime < newest - _LEFT_BEHIND_S:
+        for left in target.parent.iterdir():
+            ours = left.name.startswith(f".{target.name}.") and left.name.endswith(".tmp")
+            if ours and left.stat().st_mtime < newest - _LEFT_BEHIND_S:
                 left.unlink()
 
 

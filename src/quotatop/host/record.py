@@ -1,17 +1,18 @@
 """How are readings, faults and alerts written into our own files, and read back strictly?
 
 Everything is JSON text of the frozen dataclasses. Reading back checks every type: a file that was damaged, or written
-by a newer version, gives ValueError and never a half-true value. The standard library does it, because decoding the
-last readings stands between the start and the first paint.
+by a newer version, gives ValueError and never a half-true value.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeAlias, TypeVar
+
+from msgspec import MsgspecError
+from msgspec.json import decode
 
 from quotatop.domain.alert import Alert, AlertKind
 from quotatop.domain.fault import Fault, FaultKind
@@ -27,6 +28,8 @@ Read: TypeAlias = Callable[[object], T]
 
 def written(value: object) -> str:
     """Write a value of this module's kinds as JSON text."""
+    import json  # noqa: PLC0415 - reading needs none
+
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -48,8 +51,8 @@ def plain(value: object) -> object:
 def parse(text: str | bytes, read: Read[T]) -> T:
     """Read JSON text with one of the readers below. Raise ValueError for whatever is not as it should be."""
     try:
-        return read(json.loads(text))
-    except (TypeError, KeyError, OverflowError, RecursionError) as error:
+        return read(decode(text))
+    except (MsgspecError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(f"not a record of ours ({type(error).__name__})") from None
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.domain.fleet import Fleet
-from quotatop.domain.plan import VENDOR_ZONE
+from quotatop.domain.zone import VENDOR_ZONE
 from quotatop.present.speech import speech_of
 from quotatop.present.view import View
 

@@ -17,6 +17,7 @@ from quotatop.domain.provider import Says
 from quotatop.domain.text import cells, pad, plain
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Number, Unit
+from quotatop.domain.zone import VENDOR_ZONE_NAME
 from quotatop.present.columns import block, fits, row, widths_of
 from quotatop.present.drawing import BLANK, Line, Span, line, wrapped
 from quotatop.present.numbers import half_up
@@ -178,7 +179,7 @@ def _hours(rule: PeakRule, words: Words) -> str:
     if not rule.spans:
         return ""
     spans = ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in rule.spans)
-    zone = "UTC+8" if rule.zone == "Asia/Shanghai" else rule.zone
+    zone = "UTC+8" if rule.zone == VENDOR_ZONE_NAME else rule.zone
     return words("plans.hours", spans=spans, zone=zone, days=_days(rule.days, words))
 
 

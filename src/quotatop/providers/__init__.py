@@ -5,7 +5,7 @@ A provider is found by being here: a new module is known to the config check, `d
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 from quotatop.domain.exchange import Ask, WideFlow
 from quotatop.domain.provider import Provider
@@ -14,7 +14,8 @@ from quotatop.domain.provider import Provider
 @cache
 def names() -> tuple[str, ...]:
     """Give the ids of all providers without importing one."""
-    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name[0] != "_"))
+    files = (path for folder in __path__ for path in Path(folder).iterdir())
+    return tuple(sorted(file.stem.replace("_", "-") for file in files if file.suffix == ".py" and file.name[0] != "_"))
 
 
 def load(id: str) -> Provider:

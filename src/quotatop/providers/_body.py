@@ -4,7 +4,6 @@
 HTML in place of JSON, deep nesting, doubled keys, NaN and integers of thousands of digits all end in a fault.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -48,6 +47,8 @@ def read_object(service: Service, text: bytes) -> Table:
 
 def maybe_object(text: bytes) -> Table | None:
     """Read one JSON object, strictly; None for anything else."""
+    import json  # noqa: PLC0415 - slow to import, and no picture of what was remembered needs it
+
     try:
         body = json.loads(text.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError):  # a UnicodeDecodeError and a JSONDecodeError are ValueErrors
