@@ -1,5 +1,6 @@
 """The one writer, through real pipes, full disks and poor locales."""
 
+import io
 import json
 import os
 import pty
@@ -8,6 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotatop.cli.streams import out_json
 
 FULL = Path("/dev/full")
 SAY = "from quotatop.cli import streams; from quotatop.cli.streams import *\n"
@@ -51,6 +56,23 @@ def test_a_multibyte_locale_of_the_user_is_kept():
 def test_control_characters_never_reach_a_terminal():
     done = python(r"out('a\x1b[2Jb\x9bc\x07d\re\u202ef\ud800g\th')")
     assert done.stdout.decode() == "a�[2Jb�c�d�e�f?g h\n"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs"])),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc", max_size=3), inner, max_size=4),
+        max_leaves=30,
+    )
+)  # fmt: skip
+def test_a_large_json_document_looks_like_a_small_one(document):
+    large = {"filler": "x" * 50_000, "document": document}
+    stdout = io.TextIOWrapper(io.BytesIO())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "stdout", stdout)
+        out_json(large)
+    assert stdout.buffer.getvalue().decode() == json.dumps(large, ensure_ascii=False, indent=2) + "\n"
 
 
 def test_json_escapes_controls_and_bidi_marks():

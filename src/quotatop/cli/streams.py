@@ -30,6 +30,10 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+_LARGE = 40_000
+"""A JSON document of more characters is indented by a quicker hand."""
+
+
 class Stop(Exception):
     """Ends a command early, with a status and a sentence for stderr."""
 
@@ -90,7 +94,15 @@ def out_json(document: object) -> None:
     """Write one JSON document on stdout: UTF-8, controls escaped, NaN and the infinities refused."""
     import json  # noqa: PLC0415 - the commands that print no JSON start without it
 
-    _raw(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    _raw((_indented(text) if len(text) > _LARGE else json.dumps(document, ensure_ascii=False, indent=2)) + "\n")
+
+
+def _indented(text: str) -> str:
+    """Indent JSON as the standard library does, which takes longer for a large document than to load what is quick."""
+    from msgspec.json import format  # noqa: A004, PLC0415 - small documents need none of it
+
+    return format(text.encode("utf-8", "replace"), indent=2).decode()
 
 
 def out_json_line(document: object) -> None:

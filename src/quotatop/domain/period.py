@@ -4,7 +4,6 @@ Instants are seconds since 1970 here, not datetimes: a replay asks for hundreds 
 use at its end belongs to the next one.
 """
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import TypeAlias
@@ -123,7 +122,7 @@ class _Months:
     def _start(self, year: int, month: int) -> Seconds:
         known = self._known.get((year, month))
         if known is None:
-            day = date(year, month, min(self._day, monthrange(year, month)[1]))
+            day = date(year, month, min(self._day, _days_in(year, month)))
             known = self._known[year, month] = datetime.combine(day, time(), self._zone).timestamp()
         return known
 
@@ -139,3 +138,8 @@ def _month_after(year: int, month: int) -> tuple[int, int]:
 def order_instant(bought: date) -> datetime:
     """Give the instant from which a plan bought on a day counts, as far as a date tells: its midnight in UTC+8."""
     return datetime.combine(bought, time(), VENDOR_ZONE).astimezone(UTC)
+
+
+def _days_in(year: int, month: int) -> int:
+    """Give the length of a month; the standard library's calendar is slow to import."""
+    return (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
