@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
+    """Run the command line, give its exit status, and end quickly."""
+    try:
+        return answer()
+    finally:
+        gc.freeze()  # the process ends now: nobody need look for circles in what it held
+
+
+def answer() -> int:
     """Run the command line and give its exit status."""
     gc.disable()  # nothing of what is imported is garbage; whoever may run for long turns it on again
     try:

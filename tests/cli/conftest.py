@@ -14,7 +14,7 @@ from threading import Thread
 
 import pytest
 
-from quotatop.__main__ import main
+from quotatop.__main__ import answer
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def quotatop(
             for name, value in (env or {}).items():
                 patch.setenv(name, value)
             capfd.readouterr()
-            code = int(main())
+            code = int(answer())
         said = capfd.readouterr()
         return Ran(code, said.out, said.err)
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from quotatop.__main__ import main
+from quotatop.__main__ import answer
 from quotatop.domain.text import cells
 
 Run = Callable[..., SimpleNamespace]
@@ -22,7 +22,7 @@ def run(made_up_home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
         if columns:
             monkeypatch.setenv("COLUMNS", str(columns))
         monkeypatch.setattr("sys.argv", ["quotatop", "plans", *argv])
-        status = main()
+        status = answer()
         read = capfd.readouterr()
         return SimpleNamespace(status=status, out=read.out, err=read.err)
 

@@ -68,6 +68,7 @@ def _read_on(descriptor: int, offset: int, size: int, reader: LineReader, sink: 
     """Feed whole lines from `offset` on, and give where the last one ended."""
     length = CHUNK
     while offset < size:
+        chunk = b""  # given back first, so that the next one takes its place
         chunk = os.pread(descriptor, min(length, size - offset), offset)
         taken = reader.feed(chunk)
         offset += taken
