@@ -4,22 +4,23 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
 from quotatop.domain.fault import FaultKind
-from quotatop.domain.fleet import Fleet, Problem, fleet_of
-from quotatop.domain.ports import EARLY_S, Cache, Recorded, Sample
+from quotatop.domain.fleet import Fleet, Problem, SubscriptionState, fleet_of
+from quotatop.domain.ports import Cache, Recorded, Sample
 from quotatop.domain.provider import Provider
 from quotatop.domain.reading import Reading
-from quotatop.domain.subscription import Source, Subscription
+from quotatop.domain.subscription import Subscription
 from quotatop.engine.absorb import absorb, beside, reloaded, with_outlooks, with_plan, with_polling, with_working
+from quotatop.engine.age import is_older, was_reset
 from quotatop.engine.cadence import Reason, Rhythm, coming
 from quotatop.engine.herald import Herald, Telling
 from quotatop.engine.poll import Edge, Polled, poll, try_once
 from quotatop.engine.question import reference
+from quotatop.engine.rhythm import rhythm_of
 from quotatop.engine.schedule import STEP_S, Due, Pulse, Schedule, first, following
 from quotatop.engine.tally import Tally
 
@@ -186,12 +187,12 @@ class Engine:
             self.recall(await self._store.recall(self._references.values()))
             now = self._clock.now()
             async with asyncio.TaskGroup() as tasks:
-                for subscription in self._chosen(ids):
-                    was_reset = max_age_s is None and self._was_reset(subscription, now)
-                    if was_reset or self._is_older(subscription, max_age_s, now):
-                        reason = Reason.RESET if was_reset else Reason.HAND
-                        due = Due(subscription.id, now, reason, early=asks_early or was_reset)
-                        tasks.create_task(self._poll(subscription, due))
+                for state in self._states(ids):
+                    has_reset = max_age_s is None and was_reset(state, now)
+                    if has_reset or is_older(state, max_age_s, now):
+                        reason = Reason.RESET if has_reset else Reason.HAND
+                        due = Due(state.subscription.id, now, reason, early=asks_early or has_reset)
+                        tasks.create_task(self._poll(state.subscription, due))
             await self._foresee(self._chosen(ids))
             await self._keep()
             self._publish(replace(self.fleet, problems=self.problems))
@@ -369,46 +370,22 @@ class Engine:
             self._schedule.plan(due)
             self._publish(with_plan(self.fleet, id, due.at, due.reason.value))
 
-    def _rhythm(self, subscription: Subscription) -> Rhythm:
-        digest = blake2b(self._references[subscription.id].encode(), digest_size=2).digest()
-        provider, spread = self._provider_of(subscription.provider), int.from_bytes(digest) / 65_536
-        by_endpoint = subscription.source is Source.API
-        patience = provider.patience if by_endpoint else provider.local_patience
-        if patience is None:
-            return Rhythm(subscription.interval_s, provider.interval_floor_s, spread)
-        first_s, most_s = patience.backoff_first_s, patience.backoff_most_s
-        early_s = EARLY_S
-        if by_endpoint:  # not even a hand asks such a one sooner
-            early_s = max(EARLY_S, patience.floor_s)
-        elif subscription.source is Source.AUTO:  # files of this machine: whoever wants may look
-            early_s = 0.0
-        return Rhythm(subscription.interval_s, patience.floor_s, spread, first_s, most_s, early_s)
-
     # Small things
+
+    def _rhythm(self, subscription: Subscription) -> Rhythm:
+        return rhythm_of(subscription, self._provider_of(subscription.provider), self._references[subscription.id])
 
     def _subscription(self, id: str) -> Subscription | None:
         state = self.fleet.state(id)
         return None if state is None else state.subscription
 
-    def _chosen(self, ids: Iterable[str] | None) -> list[Subscription]:
+    def _states(self, ids: Iterable[str] | None) -> list[SubscriptionState]:
         wanted = None if ids is None else set(ids)
-        everything = [state.subscription for state in self.fleet.states]
-        return [one for one in everything if not one.paused and (wanted is None or one.id in wanted)]
+        active = [state for state in self.fleet.states if not state.subscription.paused]
+        return [state for state in active if wanted is None or state.subscription.id in wanted]
 
-    def _is_older(self, subscription: Subscription, max_age_s: float | None, now: datetime) -> bool:
-        state = self.fleet.state(subscription.id)
-        if state is None or state.reading is None or state.fault is not None:
-            return True
-        age_s = (now - state.reading.read_at).total_seconds()
-        return age_s < 0 or age_s >= (subscription.interval_s if max_age_s is None else max_age_s)
-
-    def _was_reset(self, subscription: Subscription, now: datetime) -> bool:
-        """Say whether a window has been reset since it was read, so that its figure is not known now."""
-        state = self.fleet.state(subscription.id)
-        if state is None or state.reading is None or state.fault is not None:
-            return False
-        read_at, windows = state.reading.read_at, state.reading.windows
-        return any(window.resets_at is not None and read_at < window.resets_at <= now for window in windows)
+    def _chosen(self, ids: Iterable[str] | None) -> list[Subscription]:
+        return [state.subscription for state in self._states(ids)]
 
     def _publish(self, fleet: Fleet) -> None:
         if fleet != self.fleet:
