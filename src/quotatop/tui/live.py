@@ -122,6 +122,9 @@ class LiveApp(App[int]):
 
     def _begin(self) -> None:
         """Start the engine, once the first picture is on the screen."""
+        from quotatop.tui.forget import forget_closed_screens  # noqa: PLC0415 - not needed for the first paint
+
+        forget_closed_screens()
         gc.freeze()
         gc.enable()
         self.run_worker(self._live(), group="engine")

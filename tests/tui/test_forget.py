@@ -1,0 +1,20 @@
+"""A screen that was closed leaves nothing of what it had drawn."""
+
+import gc
+
+from textual.strip import Strip
+
+
+def strips() -> int:
+    gc.collect()
+    return sum(type(found) is Strip for found in gc.get_objects())
+
+
+async def test_screens_that_were_opened_and_closed_leave_no_lines_in_memory(make):
+    app = make()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1", "escape", "2", "escape", "question_mark", "escape")
+        before = strips()
+        for place in (1, 2, 1, 2, 1, 2, 1, 2):
+            await pilot.press(str(place), "escape")
+        assert strips() - before < 100
