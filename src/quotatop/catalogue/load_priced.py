@@ -4,10 +4,11 @@ A user's tariff stands in a file of plans (`plans/*.toml`), and the user's price
 file with a problem is left out as a whole: its problems are told and the shipped facts stay in force.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from quotatop.catalogue.load import Files, gather, merged, name_of
 from quotatop.catalogue.priced import PricedCatalogue
@@ -20,6 +21,7 @@ from quotatop.domain.plan import Confidence, civil_day
 from quotatop.domain.tariff import Rate, Tariff, Weights
 
 HERE = Path(__file__).parent
+T = TypeVar("T")
 
 
 def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
@@ -75,41 +77,42 @@ def _every_price(files: Files, user_folder: Path | None) -> tuple[ApiPrice, ...]
 
 
 def _tariffs(files: Files, path: Path) -> tuple[Tariff, ...]:
-    document, text = files.document(path)
-    report = Report()
-    file = Table(report, (), document)
-    tariffs = read_tariffs(file)
-    file.done()
-    files.problems += report.problems(name_of(path), text)
-    return tariffs
+    return _facts(files, path, _tables(read_tariffs))
 
 
 def _prices(files: Files, path: Path) -> tuple[ApiPrice, ...]:
     before = len(files.problems)
-    document, text = files.document(path)
-    report = Report()
-    prices = read_prices(document, report)
-    files.problems += report.problems(name_of(path), text)
+    prices = _facts(files, path, read_prices)
     return prices if len(files.problems) == before else ()
 
 
 def _assumptions(files: Files) -> tuple[Assumption, ...]:
-    path = HERE / "assumptions.toml"
-    document, text = files.document(path)
-    report = Report()
-    file = Table(report, (), document)
-    assumptions = read_assumptions(file)
-    file.done()
-    files.problems += report.problems(name_of(path), text)
-    return assumptions
+    return _facts(files, HERE / "assumptions.toml", _tables(read_assumptions))
 
 
 def _models(files: Files, path: Path) -> tuple[ModelFact, ...]:
+    return _facts(files, path, read_models)
+
+
+def _facts(files: Files, path: Path, read: Callable[[Mapping[str, object], Report], tuple[T, ...]]) -> tuple[T, ...]:
+    """Read one file of facts; what is wrong with it is told with its lines."""
     document, text = files.document(path)
     report = Report()
-    models = read_models(document, report)
+    facts = read(document, report)
     files.problems += report.problems(name_of(path), text)
-    return models
+    return facts
+
+
+def _tables(read: Callable[[Table], tuple[T, ...]]) -> Callable[[Mapping[str, object], Report], tuple[T, ...]]:
+    """Make what reads tables of a file into what reads a file that holds nothing else."""
+
+    def whole(document: Mapping[str, object], report: Report) -> tuple[T, ...]:
+        file = Table(report, (), document)
+        facts = read(file)
+        file.done()
+        return facts
+
+    return whole
 
 
 def _priced(tariff: Tariff, prices: Sequence[ApiPrice]) -> Tariff:

@@ -160,26 +160,14 @@ def _costs(used: Logged, table: Mapping[str, tuple[_Tier, ...]], stretch: _Stret
         return [f * requests + g * prompts for model, requests, prompts in rows for f, g in (per[model],)]
     return [
         a * new + b * read + c * (write - hour) + d * hour + e * out + f * requests + g * prompts
-        for model, new, read, write, hour, out, requests, prompts in zip(
-            used.models[part],
-            used.inputs[part],
-            used.cache_reads[part],
-            used.cache_writes[part],
-            used.cache_writes_1h[part],
-            used.outputs[part],
-            used.requests[part],
-            used.prompts[part],
-            strict=True,
-        )
+        for model, new, read, write, hour, out, requests, prompts in _rows_of(used, part)
         for a, b, c, d, e, f, g in (flat[model],)
     ]
 
 
-def _by_tier(used: Logged, table: Mapping[str, tuple[_Tier, ...]], stretch: _Stretch) -> list[float]:
-    """Give the costs where they depend on how long a request is."""
-    part = slice(stretch.first, stretch.stop)
-    found = []
-    for model, new, read, write, hour, out, requests, prompts in zip(
+def _rows_of(used: Logged, part: slice) -> Iterator[tuple[str, int, int, int, int, int, int, int]]:
+    """Give model, input, cache read, cache write, one-hour cache write, output, requests and prompts of each row."""
+    return zip(
         used.models[part],
         used.inputs[part],
         used.cache_reads[part],
@@ -189,7 +177,14 @@ def _by_tier(used: Logged, table: Mapping[str, tuple[_Tier, ...]], stretch: _Str
         used.requests[part],
         used.prompts[part],
         strict=True,
-    ):
+    )
+
+
+def _by_tier(used: Logged, table: Mapping[str, tuple[_Tier, ...]], stretch: _Stretch) -> list[float]:
+    """Give the costs where they depend on how long a request is."""
+    part = slice(stretch.first, stretch.stop)
+    found = []
+    for model, new, read, write, hour, out, requests, prompts in _rows_of(used, part):
         context, answer = (new + read + write) / requests, out / requests
         for longest, too_much, (a, b, c, d, e, f, g) in table[model]:
             if context <= longest and answer < too_much:
