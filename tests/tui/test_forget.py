@@ -4,6 +4,8 @@ import gc
 
 from textual.strip import Strip
 
+from quotatop.tui.screens.filter import FilterLine
+
 
 def strips() -> int:
     gc.collect()
@@ -18,3 +20,13 @@ async def test_screens_that_were_opened_and_closed_leave_no_lines_in_memory(make
         for place in (1, 2, 1, 2, 1, 2, 1, 2):
             await pilot.press(str(place), "escape")
         assert strips() - before < 100
+
+
+async def test_a_filter_that_was_left_is_gone(make):
+    app = make()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for _ in range(4):
+            await pilot.press("slash", "x", "escape")
+        await pilot.pause()
+        gc.collect()
+        assert sum(type(found) is FilterLine for found in gc.get_objects()) <= 1  # the last may still be looked at

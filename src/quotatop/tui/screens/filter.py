@@ -23,6 +23,10 @@ class FilterLine(Input):
         super().__init__(needle, placeholder=hint, max_length=64, select_on_focus=False, compact=True)
         self.cursor_blink = False
 
+    def on_unmount(self) -> None:
+        """Let the screen forget this line: it would keep every one that ever was."""
+        self.screen.text_selection_started_signal.unsubscribe(self)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter by what is there so far."""
         event.stop()
