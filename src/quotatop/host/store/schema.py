@@ -73,9 +73,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         _use_wal(database)
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA journal_size_limit = 1048576")
-        database.execute(
-            "PRAGMA cache_size = -256"
-        )  # the system caches the file; a screen that is open for weeks should not
+        database.execute("PRAGMA cache_size = -256")  # KiB: the system holds the file, for a screen open for weeks
     except BaseException:
         database.close()
         raise
