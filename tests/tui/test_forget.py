@@ -30,3 +30,15 @@ async def test_a_filter_that_was_left_is_gone(make):
         await pilot.pause()
         gc.collect()
         assert sum(type(found) is FilterLine for found in gc.get_objects()) <= 1  # the last may still be looked at
+
+
+async def test_work_that_newer_work_overtakes_before_it_began_is_not_complained_of(make, recwarn):
+    app = make()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1")
+        for _ in range(3):
+            app.screen._source = None
+            app.screen.draw()
+        await pilot.pause()
+        gc.collect()
+    assert [str(warning.message) for warning in recwarn if "never awaited" in str(warning.message)] == []

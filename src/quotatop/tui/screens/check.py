@@ -1,5 +1,6 @@
 """Will it last?  A line to say how long or how much, and the answer of `check` below it."""
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from quotatop.present.check_page import Told, answer_lines, hint_lines
 from quotatop.present.drawing import BLANK, Line, Span, clipped, indented, spread, wrapped
 from quotatop.present.speech import clock_of, speech_of
 from quotatop.present.tone import Tone
+from quotatop.tui.beside import begin
 from quotatop.tui.commands import Place, bindings, footer_keys
 from quotatop.tui.lines import Lines
 from quotatop.tui.screens.scrolled import ScrolledScreen
@@ -149,7 +151,7 @@ class CheckScreen(ScrolledScreen):
     def _begin(self) -> None:
         self._fleet = self.app.engine.fleet
         self.draw()
-        self.run_worker(self._answer(self._asked, self._fleet), exclusive=True)
+        begin(self, partial(self._answer, self._asked, self._fleet))
 
     async def _answer(self, asked: Asked, fleet: "Fleet") -> None:
         app, view, places = self.app, self.app.view(), self.app.stage.places

@@ -11,6 +11,7 @@ from quotatop.present.board.frame import footer_line
 from quotatop.present.board.shape import Pen, shape_for
 from quotatop.present.drawing import Line, Span, indented, spread, wrapped
 from quotatop.present.tone import Tone
+from quotatop.tui.beside import begin
 from quotatop.tui.commands import Place, footer_keys
 from quotatop.tui.lines import Lines
 from quotatop.tui.screens.scrolled import ScrolledScreen
@@ -89,7 +90,7 @@ class CountedScreen(ScrolledScreen, Generic[Found]):
         """Count anew."""
         self._found, self._failed, self._read = None, "", None
         self.draw()
-        self.run_worker(self.work(), exclusive=True)
+        begin(self, self.work)
 
     def tell(self, done: int, whole: int) -> None:
         """Take note of how far the reading is; called from the thread that reads."""

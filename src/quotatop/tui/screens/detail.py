@@ -13,6 +13,7 @@ from quotatop.present.board.shape import Pen, shape_for
 from quotatop.present.detail import Subject, detail_lines, heading
 from quotatop.present.overview import say_alert
 from quotatop.present.trend import reach
+from quotatop.tui.beside import begin
 from quotatop.tui.commands import Place, bindings, footer_keys
 from quotatop.tui.lines import Lines
 from quotatop.tui.screens.scrolled import ScrolledScreen
@@ -58,7 +59,7 @@ class DetailScreen(ScrolledScreen):
         source = app.engine, state.reading.read_at if state.reading else None
         if source != self._source:
             self._source = source
-            self.run_worker(self._fetch_trends(), exclusive=True)
+            begin(self, self._fetch_trends)
         view, glyphs = app.view(), app.stage.glyphs
         width, height = app.size.width, app.size.height
         pen = Pen(shape_for(width, height), glyphs, app.words)

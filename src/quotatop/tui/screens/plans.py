@@ -33,6 +33,7 @@ from quotatop.present.plan_list import (
 from quotatop.present.plan_sheet import Desk, plan_sheet
 from quotatop.present.plans import Shelf
 from quotatop.present.tone import Tone
+from quotatop.tui.beside import begin
 from quotatop.tui.commands import Place, bindings, footer_keys
 from quotatop.tui.lines import Lines, Page
 
@@ -103,7 +104,7 @@ class PlansScreen(Screen[None]):
     def on_mount(self) -> None:
         """Draw at once; the list follows when the catalogue has been read."""
         self.draw()
-        self.run_worker(self._read(), exclusive=True, group="catalogue")
+        begin(self, self._read, "catalogue")
 
     def on_resize(self) -> None:
         """Draw for another size."""
@@ -236,7 +237,7 @@ class PlansScreen(Screen[None]):
         self._mix = names[(names.index(self._mix) + 1) % len(names)]
         if self._mix == OWN and self._own is None:
             self.app.say("plan-list.counting")
-            self.run_worker(self._count_own(), exclusive=True, group="mix")
+            begin(self, self._count_own, "mix")
         self.draw()
 
     async def _count_own(self) -> None:

@@ -4,6 +4,7 @@ Nothing here blocks: with a key in the environment, Enter leads to gauges.
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -26,6 +27,7 @@ from quotatop.host.keytext import clean
 from quotatop.present.detail import says
 from quotatop.present.faults import say_fault
 from quotatop.present.found import say_found
+from quotatop.tui.beside import begin
 from quotatop.tui.newcomer import Newcomer, NotTried, found_here
 from quotatop.tui.saving import NotSaved
 
@@ -237,7 +239,7 @@ class SetupScreen(Screen[None]):
     def _try(self, newcomers: list[Newcomer], warning: str = "") -> None:
         names = ", ".join(newcomer.id for newcomer in newcomers)
         self._say(f"{warning} {self.app.words('setup.test.asking', name=names)}".strip())
-        self.run_worker(self._tried(newcomers, warning), exclusive=True, group="test")
+        begin(self, partial(self._tried, newcomers, warning), "test")
 
     async def _tried(self, newcomers: list[Newcomer], warning: str) -> None:
         """Ask each vendor once; save what answers, and say why the rest does not."""
