@@ -5,7 +5,7 @@ and `run` there is imported when the command is dispatched. Help and errors come
 """
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from quotatop.cli.help import Parser, Top
 from quotatop.cli.streams import ExitCode, Stop
@@ -32,8 +32,8 @@ class Command:
     declare: Callable[[Parser], None]
 
 
-def build(words: Words) -> Parser:
-    """Give the parser of everything."""
+def build(words: Words, named: Collection[str] | None = None) -> Parser:
+    """Give the parser of everything; with `named`, other commands have their place in it, but no arguments."""
     top = Top(words, _overview(), prog="quotatop")
     _add_globals(top, default=None)
     top.option("-V", "--version", help="version-option", action="store_true", default=False)
@@ -42,8 +42,9 @@ def build(words: Words) -> Parser:
     for name, command in COMMANDS.items():
         help = words(f"command.{name}")
         parser = commands.add_parser(name, words=words, help=help, description=help)
-        command.declare(parser)
-        _add_globals(parser, default=argparse.SUPPRESS)
+        if named is None or name in named:
+            command.declare(parser)
+            _add_globals(parser, default=argparse.SUPPRESS)
     return top
 
 
@@ -267,7 +268,7 @@ COMMANDS = {
 
 def read(argv: Sequence[str], words: Words) -> argparse.Namespace:
     """Read the arguments. Raise Stop for a usage error; help is printed and ends with status 0."""
-    top = build(words)
+    top = build(words, argv)
     if argv[:1] == ["help"]:
         argv = [*argv[1:2], "--help"]
     try:

@@ -88,6 +88,8 @@ class Reader:
         """A subagent's session: no person speaks in it."""
         self._burst: int | None = stored.get("burst")
         """The time of the last row of the copy that a fork begins with; None outside of one."""
+        self._source: Source | None = None
+        """Where requests come from, until another line says so."""
         self._waiting: list[tuple[int, int]] = [(key, at) for key, at in stored.get("waiting", [])]
 
     def feed(self, chunk: bytes) -> int:
@@ -146,6 +148,7 @@ class Reader:
         thread = found.payload
         if thread is None:
             return
+        self._source = None
         if not meta:
             self._model = thread.model or self._model
         elif self._session is None and thread.id:
@@ -199,8 +202,10 @@ class Reader:
     def _give(self, at: int, spent: tuple[int, int, int, int]) -> None:
         prompt, cached, output, reasoning = spent
         cached = min(cached, prompt)
-        name = self._provider
-        source: Source = (TOOL_ID, self._model or UNKNOWN, self._cwd, name, _host(self._job, name))
+        source = self._source
+        if source is None:
+            name = self._provider
+            source = self._source = (TOOL_ID, self._model or UNKNOWN, self._cwd, name, _host(self._job, name))
         group = hashed(f"codex {self._session or self._job.path} {self._requests}")
         best = rank(output, prompt + output)
         begun = 1 if self._waiting else 0
