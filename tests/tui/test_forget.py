@@ -1,7 +1,9 @@
 """A screen that was closed leaves nothing of what it had drawn."""
 
+import asyncio
 import gc
 
+from textual.geometry import Region
 from textual.strip import Strip
 
 from quotatop.tui.screens.filter import FilterLine
@@ -20,6 +22,18 @@ async def test_screens_that_were_opened_and_closed_leave_no_lines_in_memory(make
         for place in (1, 2, 1, 2, 1, 2, 1, 2):
             await pilot.press(str(place), "escape")
         assert strips() - before < 100
+
+
+async def test_rectangles_are_forgotten_each_hour(make, clock):
+    app = make(clock=clock)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        before = Region.intersection.cache_info().hits
+        assert Region.intersection.cache_info().currsize
+        clock.wind(hours=1)
+        async with asyncio.timeout(20):
+            while Region.intersection.cache_info().hits >= before:
+                await pilot.pause(0.01)
 
 
 async def test_a_filter_that_was_left_is_gone(make):

@@ -21,7 +21,7 @@ from textual.worker import WorkerFailed
 from quotatop.catalogue.terms import Terms, peak_of, terms_of
 from quotatop.config.settings import Config, ConfigError
 from quotatop.domain.text import plain
-from quotatop.domain.window import Direction
+from quotatop.domain.window import HOUR, Direction
 from quotatop.present.glyphs import ASCII
 from quotatop.present.overview import Arrangement, Order, Overview, overview_of
 from quotatop.present.ticking import seconds_to_change
@@ -122,12 +122,10 @@ class LiveApp(App[int]):
 
     def _begin(self) -> None:
         """Start the engine, once the first picture is on the screen."""
-        from quotatop.tui.forget import forget_closed_screens  # noqa: PLC0415 - not needed for the first paint
-
-        forget_closed_screens()
         gc.freeze()
         gc.enable()
         self.run_worker(self._live(), group="engine")
+        self.run_worker(self._forget(), group="memory")
         self.run_worker(self._tick(), group="clock")
         if not self.stage.demo:
             self.run_worker(self._watch_config(), group="config")
@@ -164,6 +162,15 @@ class LiveApp(App[int]):
     async def _follow(self, engine: "Engine") -> None:
         async for _ in engine.updates():
             self.draw()
+
+    async def _forget(self) -> None:
+        """Keep a screen that is open for weeks as small as it was."""
+        from quotatop.tui.forget import forget_closed_screens, forget_rectangles  # noqa: PLC0415 - not for the first paint
+
+        forget_closed_screens()
+        while True:
+            await self.stage.clock.sleep(HOUR)
+            forget_rectangles()
 
     async def _tick(self) -> None:
         """Draw when the clock alone changes something, and sleep until then."""
