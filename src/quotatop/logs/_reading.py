@@ -42,8 +42,7 @@ def iso_ms(value: object, latest_ms: int) -> int | None:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    at_ms = round(at.timestamp() * 1000)
-    return at_ms if EARLIEST_MS <= at_ms <= latest_ms else None
+    return believed(round(at.timestamp() * 1000), latest_ms)
 
 
 def number_ms(value: object, latest_ms: int, scale: int) -> int | None:
