@@ -5,39 +5,40 @@ files, repeated readings and scans at the same time all come to the same totals.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawLimit, RawPrompt, Source
 from quotatop.domain.usage_tier import SHORT_OUTPUT, SLOT_S, TIERS
+from quotatop.host.ledger.many import insert
 from quotatop.host.ledger.take import Known
 
 BATCH = 57_000
 """So many requests and prompts wait for one transaction: more would be a little quicker, and take more memory."""
 
-_NEW_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_EVENT = "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE \
-    SET at = min(at, excluded.at), known = max(known, excluded.known), \
-    source = CASE WHEN known = 0 THEN excluded.source ELSE source END"
+_PROMPT = """ON CONFLICT (key) DO UPDATE
+    SET at = min(at, excluded.at), known = max(known, excluded.known),
+    source = CASE WHEN known = 0 THEN excluded.source ELSE source END"""
+_NAMED = "touched CROSS JOIN event USING (key)"
+"""The requests of this transaction; any other join may begin with all requests that there are."""
 _LENGTHS = " ".join(f"WHEN length <= {length} THEN {2 * place}" for place, length in enumerate(TIERS))
 _SLOT = f"""INSERT INTO slot
     SELECT at / {SLOT_S * 1000}, source, CASE {_LENGTHS} ELSE {2 * len(TIERS)} END + (output >= {SHORT_OUTPUT}),
         sign, sign * input, sign * cache_read, sign * cache_write, sign * output, sign * reasoning, sign * write_1h
-    FROM (SELECT *, input + cache_read + cache_write AS length, ? AS sign FROM event{{which}})
+    FROM (SELECT *, input + cache_read + cache_write AS length, ? AS sign FROM {{which}})
     WHERE true ON CONFLICT (slot, source, tier) DO UPDATE SET
     requests = requests + excluded.requests, input = input + excluded.input,
     cache_read = cache_read + excluded.cache_read, cache_write = cache_write + excluded.cache_write,
     output = output + excluded.output, reasoning = reasoning + excluded.reasoning,
     write_1h = write_1h + excluded.write_1h"""  # noqa: S608 - numbers of ours
 """Adds requests (or takes them away) where they count: by half an hour, source and `tier_of`, which is written out."""
-_SLOT_ALL, _SLOT_TOUCHED = _SLOT.format(which=""), _SLOT.format(which=" JOIN touched USING (key)")
+_SLOT_ALL, _SLOT_TOUCHED = _SLOT.format(which="event"), _SLOT.format(which=_NAMED)
 _TOUCHED = "CREATE TEMP TABLE IF NOT EXISTS touched (key INTEGER PRIMARY KEY)"
-_TOUCH = "INSERT OR IGNORE INTO touched VALUES (?)"
-_FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_LIMIT = "INSERT OR IGNORE INTO limit_error VALUES (?, ?, ?, ?, ?, ?)"
-_FOUND = "SELECT event.* FROM event JOIN touched USING (key)"
+_TOUCH = "INSERT INTO touched VALUES (?)"
+_UNTOUCH = "DELETE FROM touched WHERE key = ?"
+_FOUND = f"SELECT event.* FROM {_NAMED}"  # noqa: S608 - words of ours
+_ONE = "SELECT * FROM event WHERE key = ?"
 
 
 class Fill:
@@ -83,16 +84,16 @@ class Fill:
             if self._empty:  # another scan may have begun at the same time
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
             kept = self._events if self._empty else self._merged()
-            if not self._empty:
-                self._touch(kept)
-                database.execute(_SLOT_TOUCHED, (-1,))
-            database.executemany(_NEW_EVENT if self._empty else _EVENT, _rows(kept, self._sources))
+            into = "INSERT INTO event" if self._empty else "INSERT OR REPLACE INTO event"
+            insert(database, into, _rows(kept, self._sources), len(kept), 12)
             database.execute(_SLOT_ALL if self._empty else _SLOT_TOUCHED, (1,))
             source = self._sources.id
-            prompts = sorted(self._prompts.values())
-            database.executemany(_PROMPT, [(key, at, source(s), 1 if s[1] else 0) for key, at, s in prompts])
-            database.executemany(_LIMIT, [(key, at, source(s), *told) for key, at, s, *told in self._limits])
-            database.executemany(_FILE, [(path, tool, *known) for path, tool, known in self._files])
+            prompts = [(key, at, source(s), 1 if s[1] else 0) for key, at, s in sorted(self._prompts.values())]
+            insert(database, "INSERT INTO prompt", prompts, len(prompts), 4, _PROMPT)
+            limits = [(key, at, source(s), *told) for key, at, s, *told in self._limits]
+            insert(database, "INSERT OR IGNORE INTO limit_error", limits, len(limits), 6)
+            files = [(path, tool, *known) for path, tool, known in self._files]
+            insert(database, "INSERT OR REPLACE INTO file", files, len(files), 10)
             database.execute("COMMIT")
         except BaseException:
             if database.in_transaction:
@@ -104,46 +105,51 @@ class Fill:
         self._events, self._prompts, self._limits, self._files = {}, {}, [], []
 
     def _merged(self) -> dict[int, RawEvent]:
-        """Give the rows that change, with what is in the ledger taken into account."""
+        """Give the rows that change, with what is in the ledger taken into account.
+
+        They are named in `touched` then, and what they were counts no longer.
+        """
         waiting = self._events
-        kept = self._stored(waiting)
-        before = dict(kept)
-        second = {
-            key_of(event[0], event[1])
-            for event in waiting.values()
-            if event[1] and event[0] in kept and kept[event[0]][1] not in (0, event[1])
-        }
-        if second:
-            more = self._stored(second)
-            kept |= more
-            before |= more
+        self._touch(waiting)
+        before = {row[0]: row for row in self._stored(_FOUND)}
+        for event in waiting.values():
+            old = before.get(event[0])
+            if event[1] and old is not None and old[1] not in (0, event[1]):
+                key = key_of(event[0], event[1])
+                if key not in before:
+                    before |= {row[0]: row for row in self._stored(_ONE, key)}
+        kept = dict(before)
         for event in waiting.values():
             absorb(kept, event)
-        return {key: event for key, event in kept.items() if before.get(key) is not event}
-
-    def _stored(self, keys: Iterable[int]) -> dict[int, RawEvent]:
-        self._touch(keys)
-        name = self._sources.name
-        return {
-            key: (key, ident, rank, at, name(source), *rest)
-            for key, ident, rank, at, source, *rest in self._database.execute(_FOUND)
-        }
+        changed = {key: event for key, event in kept.items() if before.get(key) is not event}
+        self._database.executemany(_UNTOUCH, [(key,) for key in waiting.keys() - changed.keys()])
+        self._database.executemany(_TOUCH, [(key,) for key in changed.keys() - waiting.keys()])
+        if not changed.keys().isdisjoint(before):
+            self._database.execute(_SLOT_TOUCHED, (-1,))
+        return changed
 
     def _touch(self, keys: Iterable[int]) -> None:
-        """Name the requests that the next statement is about."""
+        """Name the requests that this transaction is about."""
         self._database.execute(_TOUCHED)
         self._database.execute("DELETE FROM touched")
-        self._database.executemany(_TOUCH, zip(keys, strict=True))
+        named = sorted(keys)
+        insert(self._database, "INSERT INTO touched", zip(named, strict=True), len(named), 1)
+
+    def _stored(self, query: str, *values: int) -> Iterator[RawEvent]:
+        name = self._sources.name
+        for key, ident, rank, at, source, *rest in self._database.execute(query, values):
+            yield (key, ident, rank, at, name(source), *rest)
 
 
-def _rows(events: Mapping[int, RawEvent], sources: "_Sources") -> list[tuple[int, ...]]:
-    """Write requests as the table has them, in its order: by columns, because there may be a hundred thousand."""
+def _rows(events: Mapping[int, RawEvent], sources: "_Sources") -> Iterable[tuple[int, ...]]:
+    """Give requests as the table has them, in its order: by columns, because there may be a hundred thousand."""
     if not events:
-        return []
-    columns: list[Iterable[Any]] = list(zip(*events.values(), strict=True))
-    columns[0] = events
+        return ()
+    keys = sorted(events)
+    columns: list[Iterable[Any]] = list(zip(*map(events.__getitem__, keys), strict=True))
+    columns[0] = keys
     columns[4] = sources.ids(columns[4])
-    return sorted(zip(*columns, strict=True))
+    return zip(*columns, strict=True)
 
 
 class _Sources:
