@@ -19,6 +19,7 @@ TOOL_ID = "codex"
 
 _HEAD = 192
 """The kind of a line stands within this of its beginning."""
+_COUNT = b'event_msg","payload":{"type":"token_count"'
 _TIME = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
 _BURST_MS = 1000
 """Rows closer than this to the one before belong to the copy that a fork begins with; no model answers faster."""
@@ -95,23 +96,28 @@ class Reader:
     def feed(self, chunk: bytes) -> int:
         find, start, end = chunk.find, 0, chunk.find(b"\n")
         while end >= 0:
-            if self._burst is None and chunk[start + 48 : start + 61] == b"response_item":
-                start = end + 1
-                end = find(b"\n", start)
-                continue
-            ahead = start + _HEAD
-            head = chunk[start : ahead if ahead < end else end]  # noqa: FURB136 - `min` is a call
             if self._burst is not None:
-                self._follow_burst(head)
-            if b'"token_count"' in head:
+                self._follow_burst(chunk[start : min(start + _HEAD, end)])
+            kind = chunk[start + 48 : start + 90] if self._burst is None else b""
+            if kind == _COUNT:
                 self._count(chunk[start:end])
-            elif b'"user_message"' in head:
-                self._prompt(head)
-            elif b'"turn_context"' in head or b'"session_meta"' in head:
-                self._context(chunk[start:end], meta=b'"session_meta"' in head)
+            elif kind[:13] != b"response_item":
+                self._other(chunk, start, end)
             start = end + 1
             end = find(b"\n", start)
         return start
+
+    def _other(self, chunk: bytes, start: int, end: int) -> None:
+        """Take a line that has not one of the two usual beginnings."""
+        head = chunk[start : min(start + _HEAD, end)]
+        if head.find(b'"token_count"') >= 0:
+            self._count(chunk[start:end])
+        elif head.find(b'"user_message"') >= 0:
+            self._prompt(head)
+        elif head.find(b'"session_meta"') >= 0:
+            self._context(chunk[start:end], meta=True)
+        elif head.find(b'"turn_context"') >= 0:
+            self._context(chunk[start:end], meta=False)
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """A giant row is a picture or a summary; a prompt is told by its beginning, and nothing else of them counts."""
@@ -182,7 +188,7 @@ class Reader:
         spent = info.last_token_usage.numbers() if info.last_token_usage is not None else _growth(before, numbers)
         self._requests += 1
         at = iso_ms(found.timestamp, self._job.latest_ms)
-        if at is None or any(number < 0 or number >> 53 for number in spent):
+        if at is None or (spent[0] | spent[1] | spent[2] | spent[3]) >> 53:  # one of them negative or beyond belief
             self.found.skipped += 1
             return
         self._give(at, spent)

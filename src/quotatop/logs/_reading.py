@@ -9,11 +9,15 @@ from quotatop.domain.log import EARLIEST_MS
 _BIGGEST = 1 << 53
 """More than any count; a larger one is damage."""
 _MASK = (1 << 63) - 1
+_new_hash, _number = blake2b(digest_size=8).copy, int.from_bytes
+"""A copy is made in a third of the time; every line's ids are hashed."""
 
 
 def hashed(text: str) -> int:
     """Give a key for an id: equal for equal ids on every machine, in 63 bits."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") & _MASK
+    hash = _new_hash()
+    hash.update(text.encode("utf-8", "surrogatepass"))
+    return _number(hash.digest(), "little") & _MASK
 
 
 def count(value: object) -> int:
