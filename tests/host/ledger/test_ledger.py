@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -316,14 +316,16 @@ def test_a_part_of_a_time_is_what_happened_in_it(house):
 
 
 @pytest.mark.parametrize(("hour", "minute", "minutes"), [(9, 10, 110), (9, 3, 2), (9, 0, 60), (0, 0, 1440)])
-def test_half_hours_hold_what_was_used_in_a_time_and_nothing_beside_it(house, hour, minute, minutes):
+def test_half_hours_hold_what_was_used_in_those_that_a_time_touches(house, hour, minute, minutes):
     house.fill("claude-code")
     house.scanned()
     since = NOW.replace(hour=hour, minute=minute)
     until = since + timedelta(minutes=minutes)
     with house.ledger() as ledger:
-        events = list(ledger.events(since, until))
+        first, last = since.timestamp() // 1800, -(-until.timestamp() // 1800)
+        events = list(ledger.events(*(datetime.fromtimestamp(slot * 1800, UTC) for slot in (first, last))))
         cells = ledger.half_hours(since, until)
+    assert events
     assert all(cell[0] % 1_800_000 == 0 for cell in cells)
     assert [cell[0] for cell in cells] == sorted(cell[0] for cell in cells)
     assert sum(cell[3] for cell in cells) == len(events)

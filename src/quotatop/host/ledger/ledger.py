@@ -6,11 +6,9 @@ memory stands in for it, filled from the logs alone: `problem` says so.
 
 import os
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from operator import itemgetter
 from typing import TYPE_CHECKING, Self
 
 from quotatop.domain.log import Cell, LogTool, Source
@@ -41,7 +39,7 @@ _SPOKEN = "SELECT source, count(*) FROM prompt WHERE at >= ? AND at < ? GROUP BY
 _HALF_HOURS = """SELECT slot * ?, source, tier, requests, input, cache_read, cache_write, output, reasoning, write_1h
     FROM slot WHERE slot >= ? AND slot < ? AND requests > 0 ORDER BY slot"""
 _SPOKEN_THEN = "SELECT at / ?, source, count(*) FROM prompt WHERE at >= ? AND at < ? AND known = 1 GROUP BY 1, 2"
-_MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot <= ?"
+_MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot < ?"
 _SLOT_MS = SLOT_S * 1000
 _HOT = "SELECT path, size, mtime FROM file WHERE mtime > ?"
 HOT_S = 6 * 3600
@@ -148,18 +146,13 @@ class Ledger:
         return cells + self._at_ends(ends, sources)
 
     def half_hours(self, since: datetime, until: datetime) -> list[Cell]:
-        """Give what was used from `since` up to `until` by half hours, oldest first; times are their beginnings."""
-        first, last, ends = _cut(since, until)
-        sources = self._sources()
-        single = [(cell[0] - cell[0] % _SLOT_MS, *cell[1:]) for cell in self._at_ends(ends, sources)]
-        single.sort(key=itemgetter(0))
-        later = bisect_left(single, last * _SLOT_MS, key=itemgetter(0))
-        columns = list(zip(*self._database.execute(_HALF_HOURS, (_SLOT_MS, first, last)), strict=True))
+        """Give what was used in the half hours that a time touches, oldest first; times are their beginnings."""
+        sources, asked = self._sources(), (_SLOT_MS, *_touched(since, until))
+        columns = list(zip(*self._database.execute(_HALF_HOURS, asked), strict=True))
         if not columns:
-            return single
+            return []
         at, ids, *rest = columns  # by columns, as a tuple made anew for each row would take as long as the reading
-        whole: list[Cell] = list(zip(at, map(sources.__getitem__, ids), *rest, strict=True))
-        return single[:later] + whole + single[later:]
+        return list(zip(at, map(sources.__getitem__, ids), *rest, strict=True))
 
     def _at_ends(self, ends: "Sequence[int]", sources: dict[int, Source]) -> list[Cell]:
         """Give the single requests of the half hours that only a part of is asked for."""
@@ -179,15 +172,15 @@ class Ledger:
         return found
 
     def spoken_then(self, since: datetime, until: datetime) -> list[tuple[int, Source, int]]:
-        """Give how often a person spoke and a request followed, by half hours and source."""
+        """Give how often a person spoke and a request followed, by source and the half hours that a time touches."""
         sources = self._sources()
-        rows = self._database.execute(_SPOKEN_THEN, (_SLOT_MS, _ms(since), _ms(until)))
+        begin, stop = (slot * _SLOT_MS for slot in _touched(since, until))
+        rows = self._database.execute(_SPOKEN_THEN, (_SLOT_MS, begin, stop))
         return [(slot * _SLOT_MS, sources[source], count) for slot, source, count in rows]
 
     def models(self, since: datetime, until: datetime) -> set[str]:
         """Give the models that were asked; maybe some that were asked shortly before or after."""
-        marks = _ms(since) // _SLOT_MS, -(-_ms(until) // _SLOT_MS)
-        return {row[0] for row in self._database.execute(_MODELS, marks)}
+        return {row[0] for row in self._database.execute(_MODELS, _touched(since, until))}
 
     def _sources(self) -> dict[int, Source]:
         rows = self._database.execute("SELECT * FROM source")
@@ -206,6 +199,11 @@ class Ledger:
 
 def _ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
+
+
+def _touched(since: datetime, until: datetime) -> tuple[int, int]:
+    """Give the half hours that a time touches, the last one exclusive."""
+    return _ms(since) // _SLOT_MS, -(-_ms(until) // _SLOT_MS)
 
 
 def _cut(since: datetime, until: datetime) -> tuple[int, int, tuple[int, int, int, int]]:
