@@ -10,6 +10,7 @@ import pytest
 from log_house import ALWAYS, NOW, answer
 
 from quotatop.domain.limit_error import limit_errors
+from quotatop.host.ledger.schema import VERSION
 
 RESET = 1789390800
 WORDS = f"Claude AI usage limit reached|{RESET}"
@@ -155,7 +156,23 @@ with Ledger({str(house.path)!r}, logs.load_all(), {{}}, {str(house.home)!r}) as 
         assert len(list(ledger.limits(*ALWAYS))) == 40
 
 
-def test_an_older_ledger_is_upgraded_and_learns_what_its_logs_held(house):
+BEFORE = {
+    3: """ALTER TABLE slot RENAME TO slot_of_one;
+        CREATE TABLE slot (
+            slot INTEGER NOT NULL, source INTEGER NOT NULL, tier INTEGER NOT NULL, requests INTEGER NOT NULL,
+            input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
+            reasoning INTEGER NOT NULL, write_1h INTEGER NOT NULL, PRIMARY KEY (slot, source, tier)
+        ) WITHOUT ROWID;
+        INSERT INTO slot SELECT key >> 40, (key >> 6) % (1 << 34), key % 64, requests, input, cache_read, cache_write,
+            output, reasoning, write_1h FROM slot_of_one;
+        DROP TABLE slot_of_one;""",
+    2: "DROP TABLE limit_error;",
+}
+"""What turns a ledger of a version back into one of the version before."""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_ledger_is_upgraded_and_learns_what_its_logs_held(house, version):
     path = house.session()
     path.write_bytes(answer(1) + refusal())
     first = house.scanned()
@@ -163,7 +180,8 @@ def test_an_older_ledger_is_upgraded_and_learns_what_its_logs_held(house):
     second = house.scanned()
     path.with_name("gone.jsonl").unlink()
     with closing(sqlite3.connect(house.path)) as database:
-        database.executescript("DROP TABLE limit_error; PRAGMA user_version = 1;")
+        for later in range(VERSION, version, -1):
+            database.executescript(f"{BEFORE[later]} PRAGMA user_version = {later - 1};")
     assert len(limits(house)) == 1
     assert house.scanned() == second != first
     with house.ledger() as ledger:

@@ -12,6 +12,7 @@ from quotatop.domain.copies import absorb, key_of
 from quotatop.domain.log import Found, RawEvent, RawLimit, RawPrompt, Source
 from quotatop.domain.usage_tier import SHORT_OUTPUT, SLOT_S, TIERS
 from quotatop.host.ledger.many import insert
+from quotatop.host.ledger.schema import SLOT_BITS, SOURCE_BITS
 from quotatop.host.ledger.take import Known
 
 BATCH = 57_000
@@ -24,10 +25,11 @@ _NAMED = "touched CROSS JOIN event USING (key)"
 """The requests of this transaction; any other join may begin with all requests that there are."""
 _LENGTHS = " ".join(f"WHEN length <= {length} THEN {2 * place}" for place, length in enumerate(TIERS))
 _SLOT = f"""INSERT INTO slot
-    SELECT at / {SLOT_S * 1000}, source, CASE {_LENGTHS} ELSE {2 * len(TIERS)} END + (output >= {SHORT_OUTPUT}),
+    SELECT (at / {SLOT_S * 1000} << {SLOT_BITS}) | (source << {SOURCE_BITS})
+        | CASE {_LENGTHS} ELSE {2 * len(TIERS)} END + (output >= {SHORT_OUTPUT}),
         sign, sign * input, sign * cache_read, sign * cache_write, sign * output, sign * reasoning, sign * write_1h
     FROM (SELECT *, input + cache_read + cache_write AS length, ? AS sign FROM {{which}})
-    WHERE true ON CONFLICT (slot, source, tier) DO UPDATE SET
+    WHERE true ON CONFLICT (key) DO UPDATE SET
     requests = requests + excluded.requests, input = input + excluded.input,
     cache_read = cache_read + excluded.cache_read, cache_write = cache_write + excluded.cache_write,
     output = output + excluded.output, reasoning = reasoning + excluded.reasoning,

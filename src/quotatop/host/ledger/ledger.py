@@ -30,16 +30,19 @@ _PROMPTS = """SELECT at, tool, model, project, provider, host FROM prompt JOIN s
     WHERE at >= ? AND at < ? ORDER BY at"""
 _LIMITS = """SELECT at, vendor, windows, resets, tool, model, project, provider, host FROM limit_error
     JOIN source ON source.id = limit_error.source WHERE at >= ? AND at < ? ORDER BY at, key"""
-_SLOTS = """SELECT source, tier, sum(requests), sum(input), sum(cache_read), sum(cache_write), sum(output),
-    sum(reasoning), sum(write_1h) FROM slot WHERE slot >= ? AND slot < ? GROUP BY source, tier
-    HAVING sum(requests) > 0"""
+_KIND, _TIER = (1 << schema.SLOT_BITS) - 1, (1 << schema.SOURCE_BITS) - 1
+_WITHIN = f"key >= ? << {schema.SLOT_BITS} AND key < ? << {schema.SLOT_BITS}"
+_SLOTS = f"""SELECT key & {_KIND}, sum(requests), sum(input), sum(cache_read), sum(cache_write), sum(output),
+    sum(reasoning), sum(write_1h) FROM slot WHERE {_WITHIN} GROUP BY 1 HAVING sum(requests) > 0"""  # noqa: S608 - ours
 _ENDS = """SELECT at, source, input, cache_read, cache_write, output, reasoning, write_1h FROM event
     WHERE at >= ? AND at < ? OR at >= ? AND at < ?"""
 _SPOKEN = "SELECT source, count(*) FROM prompt WHERE at >= ? AND at < ? GROUP BY source"
-_HALF_HOURS = """SELECT slot * ?, source, tier, requests, input, cache_read, cache_write, output, reasoning, write_1h
-    FROM slot WHERE slot >= ? AND slot < ? AND requests > 0 ORDER BY slot"""
+_HALF_HOURS = f"""SELECT (key >> {schema.SLOT_BITS}) * ?, (key & {_KIND}) >> {schema.SOURCE_BITS}, key & {_TIER},
+    requests, input, cache_read, cache_write, output, reasoning, write_1h
+    FROM slot WHERE {_WITHIN} AND requests > 0 ORDER BY key"""  # noqa: S608 - ours
 _SPOKEN_THEN = "SELECT at / ?, source, count(*) FROM prompt WHERE at >= ? AND at < ? AND known = 1 GROUP BY 1, 2"
-_MODELS = "SELECT DISTINCT model FROM slot JOIN source ON source.id = slot.source WHERE slot >= ? AND slot < ?"
+_MODELS = f"""SELECT DISTINCT model FROM slot JOIN source ON source.id = (key & {_KIND}) >> {schema.SOURCE_BITS}
+    WHERE {_WITHIN}"""  # noqa: S608 - ours
 _SLOT_MS = SLOT_S * 1000
 _HOT = "SELECT path, size, mtime FROM file WHERE mtime > ?"
 HOT_S = 6 * 3600
@@ -142,7 +145,8 @@ class Ledger:
         if first < last:
             for begin, stop in _spans(first, last, edges):
                 whole = self._database.execute(_SLOTS, (begin, stop))
-                cells += [(begin * _SLOT_MS, sources[source], *rest) for source, *rest in whole]
+                at = begin * _SLOT_MS
+                cells += [(at, sources[kind >> schema.SOURCE_BITS], kind & _TIER, *rest) for kind, *rest in whole]
         return cells + self._at_ends(ends, sources)
 
     def half_hours(self, since: datetime, until: datetime) -> list[Cell]:
