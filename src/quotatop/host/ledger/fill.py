@@ -85,7 +85,9 @@ class Fill:
         try:
             if self._empty:  # another scan may have begun at the same time
                 self._empty = database.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
-            kept = self._events if self._empty else self._merged()
+            if not self._empty:
+                self._merge()
+            kept = self._events
             into = "INSERT INTO event" if self._empty else "INSERT OR REPLACE INTO event"
             insert(database, into, _rows(kept, self._sources), len(kept), 12)
             database.execute(_SLOT_ALL if self._empty else _SLOT_TOUCHED, (1,))
@@ -106,29 +108,32 @@ class Fill:
         self._empty = self._empty and not kept
         self._events, self._prompts, self._limits, self._files = {}, {}, [], []
 
-    def _merged(self) -> dict[int, RawEvent]:
-        """Give the rows that change, with what is in the ledger taken into account.
+    def _merge(self) -> None:
+        """Hold what waits against what is in the ledger, so that what changes is left, and named in `touched`.
 
-        They are named in `touched` then, and what they were counts no longer.
+        What those were counts no longer then.
         """
         waiting = self._events
         self._touch(waiting)
         before = {row[0]: row for row in self._stored(_FOUND)}
-        for event in waiting.values():
-            old = before.get(event[0])
-            if event[1] and old is not None and old[1] not in (0, event[1]):
-                key = key_of(event[0], event[1])
-                if key not in before:
-                    before |= {row[0]: row for row in self._stored(_ONE, key)}
+        if not before:
+            return
+        again = {key: event for key, event in waiting.items() if event[0] in before}
+        for key, event in again.items():
+            del waiting[key]
+            if event[1] and before[event[0]][1] not in (0, event[1]):
+                second = key_of(event[0], event[1])
+                if second not in before:
+                    before |= {row[0]: row for row in self._stored(_ONE, second)}
         kept = dict(before)
-        for event in waiting.values():
+        for event in again.values():
             absorb(kept, event)
         changed = {key: event for key, event in kept.items() if before.get(key) is not event}
-        self._database.executemany(_UNTOUCH, [(key,) for key in waiting.keys() - changed.keys()])
-        self._database.executemany(_TOUCH, [(key,) for key in changed.keys() - waiting.keys()])
+        self._database.executemany(_UNTOUCH, [(key,) for key in again.keys() - changed.keys()])
+        self._database.executemany(_TOUCH, [(key,) for key in changed.keys() - again.keys()])
         if not changed.keys().isdisjoint(before):
             self._database.execute(_SLOT_TOUCHED, (-1,))
-        return changed
+        waiting |= changed
 
     def _touch(self, keys: Iterable[int]) -> None:
         """Name the requests that this transaction is about."""

@@ -37,12 +37,12 @@ Progress = Callable[[int, int], None]
 
 
 class Work(NamedTuple):
-    """A file to read."""
+    """A file to read: what it was when it was met, and what the ledger knows of it."""
 
     path: str
     root: str
     tool: LogTool
-    status: os.stat_result
+    seen: Known
     known: Known
 
 
@@ -68,10 +68,10 @@ class Scan:
             if tool.rows is not None:
                 size, mtime = _shape(path, tool, status)
             row = known.get(path)
-            if row is None:
-                work.append(Work(path, root, tool, status, NOTHING))
-            elif row[3] != size or row[4] != mtime or row[2] != status.st_ino or row[1] != status.st_dev:
-                work.append(Work(path, root, tool, status, Known._make(row[1:])))
+            identity = status.st_dev, status.st_ino, size, mtime
+            if row is None or row[1:5] != identity:
+                seen = NOTHING._replace(dev=identity[0], ino=identity[1], size=size, mtime=mtime)
+                work.append(Work(path, root, tool, seen, NOTHING if row is None else Known._make(row[1:])))
         if not work:
             return ScanReport(files, 0, 0, self._walk.refused, self._skipped())
         collecting = gc.isenabled()
@@ -128,7 +128,7 @@ class Scan:
 
                 return take_rows(tool, job, item.known, sink)
             if tool.whole is not None:
-                return take_whole(tool, job, item.status, sink)
+                return take_whole(tool, job, item.seen, sink)
             if item.path.endswith((".zst", ".gz")):
                 return take_archive(tool, job, sink)
             return take_lines(tool, job, item.known, sink)
@@ -137,7 +137,7 @@ class Scan:
 
 
 def _growth(item: Work) -> int:
-    return max(0, item.status.st_size - item.known.offset)
+    return max(0, item.seen.size - item.known.offset)
 
 
 def _shape(path: str, tool: LogTool, status: os.stat_result) -> tuple[int, int]:

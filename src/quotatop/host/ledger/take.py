@@ -165,7 +165,7 @@ def take_archive(tool: LogTool, job: Job, sink: Sink) -> Known:
     return Known(status.st_dev, status.st_ino, size, status.st_mtime_ns, size, 0, "", skipped)
 
 
-def take_whole(tool: LogTool, job: Job, status: os.stat_result, sink: Sink) -> Known:
+def take_whole(tool: LogTool, job: Job, seen: Known, sink: Sink) -> Known:
     """Read a file that is written anew each time. Raise OSError."""
     content = read_whole(job.path, 4 * SMALL)
     if content is None:
@@ -173,5 +173,4 @@ def take_whole(tool: LogTool, job: Job, status: os.stat_result, sink: Sink) -> K
     assert tool.whole is not None  # noqa: S101 - the caller asked for a whole
     found = tool.whole(job, content)
     sink(found)
-    size = status.st_size
-    return Known(status.st_dev, status.st_ino, size, status.st_mtime_ns, size, 0, "", found.skipped)
+    return seen._replace(offset=seen.size, skipped=found.skipped)
