@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from quotatop.config.settings import Config
 from quotatop.domain.alert import Alert
@@ -17,17 +16,14 @@ from quotatop.domain.subscription import Subscription
 from quotatop.engine.absorb import absorb, beside, reloaded, with_outlooks, with_plan, with_polling, with_working
 from quotatop.engine.age import is_older, was_reset
 from quotatop.engine.cadence import Reason, Rhythm, coming
+from quotatop.engine.foretelling import Foretelling
 from quotatop.engine.herald import Herald, Telling
 from quotatop.engine.poll import Edge, Polled, poll, try_once
 from quotatop.engine.question import reference
 from quotatop.engine.rhythm import rhythm_of
 from quotatop.engine.schedule import STEP_S, Due, Pulse, Schedule, first, following
 from quotatop.engine.tally import Tally
-
-if TYPE_CHECKING:
-    from quotatop.domain.forecast import Outlook
-    from quotatop.domain.working import Working
-    from quotatop.engine.foresight import Foresight
+from quotatop.engine.watchers import Watchers
 
 AT_ONCE = 8
 """Polls under way at the same time."""
@@ -58,8 +54,7 @@ class Engine:
         self._provider_of = provider_of
         self._take = telling.take
         self._polled = telling.polled
-        self._factors_of = telling.factors_of
-        self._foresight: Foresight | None = None
+        self._foretelling = Foretelling(edge.store, telling.factors_of)
         self._herald = Herald(config.alerts, edge.store, edge.clock, telling)
         self._references = {one.id: reference(one) for one in config.subscriptions}
         self._recorded: dict[str, Recorded] = {}
@@ -69,7 +64,7 @@ class Engine:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
         self._kept = asyncio.Event()
-        self._watchers: set[asyncio.Event] = set()
+        self._watchers = Watchers()
         self._unplanned = True
         self._running = False
 
@@ -85,18 +80,9 @@ class Engine:
         """What is wrong with store and cache, as far as they were used."""
         return (*self._store.problems(), *self._cache.problems())
 
-    async def updates(self) -> AsyncGenerator[Fleet, None]:
+    def updates(self) -> AsyncGenerator[Fleet, None]:
         """Give the fleet now and after each change of it or of the banners; who is slow gets the latest only."""
-        watcher = asyncio.Event()
-        watcher.set()
-        self._watchers.add(watcher)
-        try:
-            while True:
-                await watcher.wait()
-                watcher.clear()
-                yield self.fleet
-        finally:
-            self._watchers.discard(watcher)
+        return self._watchers.follow(lambda: self.fleet)
 
     def refresh(self, ids: Iterable[str] | None = None) -> None:
         """Ask early: as soon as the vendor may be asked again. Who is being asked already is not asked twice."""
@@ -131,6 +117,7 @@ class Engine:
         self._take(config)
         self._publish(reloaded(self.fleet, before, config.subscriptions, self._references))
         self._schedule.drop(before)
+        self._foretelling.keep_only(self._references.values())
         self._unplanned = True
         self._wake.set()
 
@@ -294,7 +281,7 @@ class Engine:
 
     async def _learned(self, subscription: Subscription, polled: Polled, due: Due) -> None:
         """Take in an outcome, unless the subscription asks something else by now, and plan the next poll."""
-        outlooks = await self._outlooks(subscription, polled.recorded) if self._running else None
+        outlooks = await self._foretelling.outlooks(subscription, polled.recorded) if self._running else None
         now, current = self._clock.now(), self._subscription(due.id)
         if current is None:
             return
@@ -313,7 +300,7 @@ class Engine:
         else:
             self._schedule.plan(following_due)
             fleet = absorb(self.fleet, due.id, recorded, next_poll, following_due.reason.value, outlooks)
-        self._publish(fleet if outlooks is None else with_working(fleet, due.id, self._working(current)))
+        self._publish(fleet if outlooks is None else with_working(fleet, due.id, self._foretelling.working(current)))
         if self._running:
             await self._judge(current)
             self._tell_watchers()
@@ -323,26 +310,14 @@ class Engine:
         """Foretell what is known of these already."""
         told = {}
         for subscription in subscriptions:
-            outlooks = await self._outlooks(subscription, self._recorded.get(subscription.id))
+            outlooks = await self._foretelling.outlooks(subscription, self._recorded.get(subscription.id))
             if outlooks is not None:
                 told[subscription.id] = subscription, outlooks
         fleet = self.fleet
         for id, (subscription, outlooks) in told.items():
             if self._subscription(id) == subscription:
-                fleet = with_working(with_outlooks(fleet, id, outlooks), id, self._working(subscription))
+                fleet = with_working(with_outlooks(fleet, id, outlooks), id, self._foretelling.working(subscription))
         self._publish(fleet)
-
-    async def _outlooks(
-        self, subscription: Subscription, recorded: Recorded | None
-    ) -> "tuple[tuple[str, Outlook], ...] | None":
-        """Foretell from the last reading; None where there is none, or none since."""
-        if recorded is None or recorded.reading is None or recorded.fault is not None:
-            return None
-        if self._foresight is None:
-            from quotatop.engine.foresight import Foresight  # noqa: PLC0415 - first needed after the first paint
-
-            self._foresight = Foresight(self._store, self._factors_of)
-        return await self._foresight.of(subscription, reference(subscription), recorded.reading)
 
     def _with_others(self, subscription: Subscription, recorded: Recorded) -> Subscription:
         """Give it by the names of all that ask the same question: what is told of one is told of them together."""
@@ -353,10 +328,6 @@ class Engine:
     async def _judge(self, subscription: Subscription) -> None:
         state, recorded = self.fleet.state(subscription.id), self._recorded[subscription.id]
         await self._herald.judge(self._with_others(subscription, recorded), recorded, state.outlooks if state else ())
-
-    def _working(self, subscription: Subscription) -> "Working | None":
-        """Give how fast the user of a subscription works, as far as it was followed."""
-        return None if self._foresight is None else self._foresight.working(reference(subscription))
 
     def _network_is_back(self, now: datetime) -> None:
         """Ask early whoever could not be reached, now that another who could not has answered."""
@@ -394,8 +365,7 @@ class Engine:
 
     def _tell_watchers(self) -> None:
         self._kept.set()
-        for watcher in self._watchers:
-            watcher.set()
+        self._watchers.tell()
 
     async def _keep(self) -> None:
         recorded = {self._references[id]: one for id, one in self._recorded.items() if id in self._references}

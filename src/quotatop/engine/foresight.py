@@ -3,7 +3,7 @@
 The past is read from the store once and then followed reading by reading; a habit is learned anew each hour.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta
 
 from quotatop.domain.forecast import Outlook
@@ -61,8 +61,8 @@ class Foresight:
         known = self._followed.get(reference)
         return working_of({id: learner.past() for id, learner in known.learners.items()}) if known else None
 
-    def forget(self, references: Sequence[str]) -> None:
-        """Keep only what is asked for these references."""
+    def keep_only(self, references: Container[str]) -> None:
+        """Forget what was followed of anything else."""
         self._followed = {name: known for name, known in self._followed.items() if name in references}
 
     async def _begin(self, subscription: Subscription, reference: str, reading: Reading) -> _Followed:
