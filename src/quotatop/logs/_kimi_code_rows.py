@@ -1,10 +1,11 @@
 """Which requests and prompts does a wire of Kimi Code hold?
 
-`usage.record` counts; `step.end` repeats it and counts only in old files, which have no such record. A fork copies
-records with their times.
+`usage.record` counts; `step.end` repeats it and counts only until a file has such a record, which old files never have.
+The first record has the key of the step that it repeats, and so takes its place if that was read before it. A fork
+copies records with their times.
 """
 
-from quotatop.domain.log import LATER_MS, UNKNOWN, Found, Job, Source
+from quotatop.domain.log import UNKNOWN, Found, Job, Source
 from quotatop.logs._gather import Gather, Numbers
 from quotatop.logs._reading import count, hashed, loads, number_ms, table, text
 from quotatop.logs._state import dumped, restored
@@ -14,18 +15,17 @@ TOOL_ID = "kimi-code"
 
 _HEAD = 256
 _KINDS = (b'"metadata"', b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"llm.request"')
-_RECORDED_MS = 60_000
-"""A step's record follows it at once; a step older than this will get none."""
 
 
 class Reader:
-    """One wire. Its state is the prompts and the step that wait, the model, and whether the file has records."""
+    """One wire. Its state is the prompts that wait, the model, and whether it has records; before that, the last step."""
 
     def __init__(self, job: Job, state: str) -> None:
         stored = restored(state)
         self._job = job
         self._gather = Gather([(key, at) for key, at in stored.get("waiting", [])])
-        self._steps: list[tuple[int, int, list[int]]] = stored.get("steps", [])
+        self._step: tuple[int, list[int]] | None = tuple(stored["step"]) if "step" in stored else None
+        self._uncounted: tuple[int, Source] | None = None
         self._records: bool = stored.get("records", False)
         self._model: str | None = stored.get("model")
         self._command: tuple[int, int] | None = tuple(stored["command"]) if "command" in stored else None
@@ -53,13 +53,11 @@ class Reader:
         """A giant line is a message or a tool's result; those hold no usage."""
 
     def finish(self) -> str:
-        oldest = self._job.latest_ms - LATER_MS - _RECORDED_MS
-        while self._steps and self._steps[0][1] < oldest:
-            self._step(self._steps.pop(0))
+        self._count_step()
         return dumped(
             {
                 "waiting": self._gather.waiting,
-                "steps": self._steps,
+                "step": self._step,
                 "records": self._records,
                 "model": self._model,
                 "command": self._command,
@@ -69,6 +67,8 @@ class Reader:
     def _record(self, record: dict[str, object]) -> None:
         kind, time = record.get("type"), record.get("time")
         at = number_ms(time, self._job.latest_ms, 1)
+        if kind != "usage.record":
+            self._count_step()
         if kind == "metadata":
             self._records = self._records or _has_records(record.get("protocol_version"))
         elif kind == "llm.request":
@@ -77,17 +77,11 @@ class Reader:
         elif at is None:
             self.found.skipped += 1
         elif kind == "usage.record":
-            self._records, self._steps = True, []
-            self._ran()
-            model = text(record.get("model")) or self._model
-            numbers = _numbers(table(record.get("usage")))
-            key = hashed(f"{TOOL_ID} {time} {model} {numbers}")
-            self._gather.request(key, at, self._source(model), numbers, answers=self._main)
+            self._recorded(record, at)
         elif kind == "context.append_loop_event":
             event = table(record.get("event"))
             if event.get("type") == "step.end" and not self._records and isinstance(event.get("usage"), dict):
-                key = hashed(f"{TOOL_ID} {text(event.get('uuid')) or time}")
-                self._steps.append((key, at, list(_numbers(table(event.get("usage"))))))
+                self._stepped(event, at)
         elif kind == "turn.prompt" and self._main:
             self._prompt(record, at)
 
@@ -106,11 +100,32 @@ class Reader:
             self._gather.said(*self._command, self._source(self._model))
             self._command = None
 
-    def _step(self, step: tuple[int, int, list[int]]) -> None:
-        key, at, numbers = step
-        input, read, write, output, reasoning = numbers
-        source = self._source(self._model)
-        self._gather.request(key, at, source, (input, read, write, output, reasoning), answers=self._main)
+    def _recorded(self, record: dict[str, object], at: int) -> None:
+        model = text(record.get("model")) or self._model
+        numbers = _numbers(table(record.get("usage")))
+        key = hashed(f"{TOOL_ID} {record.get('time')} {model} {numbers}")
+        if self._step is not None and self._step[1] == list(numbers):
+            key, self._uncounted = self._step[0], None
+        self._count_step()
+        self._records, self._step = True, None
+        self._ran()
+        self._gather.request(key, at, self._source(model), numbers, answers=self._main)
+
+    def _stepped(self, event: dict[str, object], at: int) -> None:
+        self._ran()
+        key = hashed(f"{TOOL_ID} {text(event.get('uuid')) or at}")
+        self._step = key, list(_numbers(table(event.get("usage"))))
+        self._uncounted = at, self._source(self._model)
+
+    def _count_step(self) -> None:
+        """Count the last step, now that what follows it is not its record, or has not been written yet."""
+        if self._step is None or self._uncounted is None:
+            return
+        key, (input, read, write, output, reasoning) = self._step
+        at, source = self._uncounted
+        self._uncounted = None
+        numbers = input, read, write, output, reasoning
+        self._gather.request(key, at, source, numbers, final=False, answers=self._main)
 
     def _source(self, model: str | None) -> Source:
         _, provider, host = kimi_model(self._config, model) if model else (None, None, None)
