@@ -98,3 +98,13 @@ def test_steps_from_before_the_records_count_wherever_the_readings_stopped(house
 def test_a_command_of_the_shell_was_a_prompt_where_a_step_followed(house):
     write(wire(house), header("1.0"), said(0, kind="shell_command", phase="input"), step(2, 5))
     assert house.scanned()[-1] == 1
+
+
+def test_steps_count_where_the_header_is_new_and_the_file_has_no_record(house):
+    write(wire(house), header("1.5"), said(0), asked(1), step(2, 5), step(9, 5))
+    assert house.scanned() == (2, 10, 14, 16, 12, 0, 0, 1)
+
+
+def test_steps_behind_a_record_are_not_counted_whatever_the_header(house):
+    write(wire(house), header("1.4"), asked(1), step(2, 5), record(3, 5), step(9, 50))
+    assert house.scanned()[:2] == (1, 5)

@@ -14,11 +14,11 @@ from quotatop.logs._toml import config_of, kimi_model
 TOOL_ID = "kimi-code"
 
 _HEAD = 256
-_KINDS = (b'"metadata"', b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"llm.request"')
+_KINDS = (b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"llm.request"')
 
 
 class Reader:
-    """One wire. Its state is the prompts that wait, the model, and whether it has records; before that, the last step."""
+    """One wire. Its state is the prompts that wait, the model, whether it has records, and until then the last step."""
 
     def __init__(self, job: Job, state: str) -> None:
         stored = restored(state)
@@ -69,9 +69,7 @@ class Reader:
         at = number_ms(time, self._job.latest_ms, 1)
         if kind != "usage.record":
             self._count_step()
-        if kind == "metadata":
-            self._records = self._records or _has_records(record.get("protocol_version"))
-        elif kind == "llm.request":
+        if kind == "llm.request":
             self._model = text(record.get("modelAlias")) or text(record.get("model")) or self._model
             self._ran()
         elif at is None:
@@ -130,12 +128,6 @@ class Reader:
     def _source(self, model: str | None) -> Source:
         _, provider, host = kimi_model(self._config, model) if model else (None, None, None)
         return TOOL_ID, model or UNKNOWN, self._project, provider, host
-
-
-def _has_records(version: object) -> bool:
-    """Say whether a file of this version has records of its own for every step."""
-    parts = version.split(".") if isinstance(version, str) else []
-    return [int(part) for part in parts if part.isdigit()] >= [1, 5]
 
 
 def _numbers(usage: dict[str, object]) -> Numbers:
