@@ -17,15 +17,21 @@ TOOL_ID = "kimi-cli"
 _HEAD = 512
 """The kind of a line, also of a wrapped one, stands within this of its beginning."""
 _KINDS = (b'"StatusUpdate"', b'"TurnBegin"', b'"StepBegin"', b'"TurnEnd"')
+_AT_ONCE_MS = 10_000
+"""A loop begins its turns at once; after a longer silence a person did, and the end of the loop was never written."""
 
 
 class Reader:
-    """One wire. Its state is the prompts that wait, and the turn that has not yet taken a step."""
+    """One wire. Its state is the prompts that wait, the turn that has not yet taken a step, how deep in a loop of turns
+    the wire is (1 between them, 2 within one), and the time of the last line.
+    """
 
     def __init__(self, job: Job, state: str) -> None:
         stored = restored(state)
         self._gather = Gather([(key, at) for key, at in stored.get("waiting", [])])
         self._turn: tuple[int, int] | None = tuple(stored["turn"]) if "turn" in stored else None
+        self._depth: int = stored.get("depth", 0)
+        self._last: int = stored.get("last", 0)
         self._latest = job.latest_ms
         self._main = "/subagents/" not in job.path
         self._source = _source(job)
@@ -46,7 +52,7 @@ class Reader:
         """A giant line is a tool's result or a picture; those hold no usage."""
 
     def finish(self) -> str:
-        return dumped({"waiting": self._gather.waiting, "turn": self._turn})
+        return dumped({"waiting": self._gather.waiting, "turn": self._turn, "depth": self._depth, "last": self._last})
 
     def _line(self, line: object) -> None:
         if not isinstance(line, dict):
@@ -59,8 +65,10 @@ class Reader:
             kind, payload, wrapped = event.get("type"), table(event.get("payload")), True
         if kind == "StatusUpdate":
             self._usage(line.get("timestamp"), payload, answers=self._main and not wrapped)
-        elif self._main and not wrapped:
-            self._step(kind, line.get("timestamp"), payload)
+        if self._main and not wrapped:
+            at = number_ms(line.get("timestamp"), self._latest, 1000)
+            self._step(kind, line.get("timestamp"), at, payload)
+            self._last = at or self._last
 
     def _usage(self, timestamp: object, payload: dict[str, object], *, answers: bool) -> None:
         usage = payload.get("token_usage")
@@ -76,20 +84,34 @@ class Reader:
         key = hashed(f"{TOOL_ID} {text(payload.get('message_id')) or (timestamp, numbers)}")
         self._gather.request(key, at, self._source, numbers, answers=answers)
 
-    def _step(self, kind: object, timestamp: object, payload: dict[str, object]) -> None:
-        """A turn is a prompt once the model is asked; a command that asks nothing takes no step."""
+    def _step(self, kind: object, timestamp: object, at: int | None, payload: dict[str, object]) -> None:
+        """A turn is a prompt once the model is asked; a command that asks nothing takes no step.
+
+        Where a turn begins others before any step of its own, it is a loop: the prompt is its own, and not theirs.
+        """
         if kind == "TurnBegin":
-            at = number_ms(timestamp, self._latest, 1000)
-            said = payload.get("user_input")
-            if isinstance(said, list):
-                said = next((text(table(part).get("text")) for part in rows(said) if "text" in table(part)), "")
-            foreign = str(said).startswith("[Imported context from")
-            self._turn = None if at is None or foreign else (hashed(f"{TOOL_ID} said {timestamp} {said}"), at)
+            looped = self._turn is not None or self._depth > 0
+            if looped and at is not None and at - self._last <= _AT_ONCE_MS:
+                self._depth = 2
+            else:
+                self._depth, self._turn = 0, None if at is None else _prompt(timestamp, at, payload)
         elif kind == "StepBegin" and self._turn is not None:
             self._gather.said(*self._turn, self._source)
             self._turn = None
         elif kind == "TurnEnd":
-            self._turn = None
+            self._depth = max(self._depth - 1, 0)
+            if self._depth == 0:
+                self._turn = None
+
+
+def _prompt(timestamp: object, at: int, payload: dict[str, object]) -> tuple[int, int] | None:
+    """Give key and time of what a turn begins with, or None where no person said it."""
+    said = payload.get("user_input")
+    if isinstance(said, list):
+        said = next((text(table(part).get("text")) for part in rows(said) if "text" in table(part)), "")
+    if str(said).startswith("[Imported context from"):
+        return None
+    return hashed(f"{TOOL_ID} said {timestamp} {said}"), at
 
 
 def _source(job: Job) -> Source:
