@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from log_house import NOW, House
+from log_house import ALWAYS, NOW, House
 
 AT = NOW.timestamp() - 3600
 
@@ -87,3 +87,26 @@ def test_a_loop_whose_turns_have_no_ends_is_one_prompt(house):
     old = [row for row in LOOP if row["message"]["type"] != "TurnEnd"]
     write(wire(house), *old, *turn(60, "d", "next"))
     assert counted(house) == (4, 2)
+
+
+CONFIG = """
+default_model = "big"
+[models.big]
+model = "kimi-k3"
+[models.small]
+model = "kimi-k2.5"
+"""
+
+
+@pytest.mark.parametrize("main_first", [True, False])
+def test_a_subagents_request_is_of_its_own_model_whichever_wire_is_read_first(house, main_first):
+    usage = step(2, "sub")[1]
+    wrapped = line(2.5, "SubagentEvent", agent_id="a1", event=usage["message"])
+    wires = [(wire(house), [*turn(0, "main"), wrapped]), (wire(house, "a1"), [usage])]
+    (house.home / ".kimi" / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (wire(house, "a1").parent / "meta.json").write_text('{"launch_spec":{"effective_model":"small"}}', encoding="utf-8")
+    for path, lines in wires if main_first else reversed(wires):
+        write(path, *lines)
+        house.scanned()
+    with house.ledger() as ledger:
+        assert sorted(event.model for event in ledger.events(*ALWAYS)) == ["kimi-k2.5", "kimi-k3"]

@@ -1,7 +1,8 @@
 """Which requests and prompts does a wire of Kimi CLI hold?
 
 A subagent's usage stands in its own wire and, wrapped, in the main one; a fork copies lines as they are: the message
-id tells. The wire names no model, the config does.
+id tells. The wire names no model, the config does, and for a subagent what lies beside its own wire, which therefore
+outranks the main one.
 """
 
 from hashlib import md5
@@ -64,13 +65,13 @@ class Reader:
             event = table(payload.get("event"))
             kind, payload, wrapped = event.get("type"), table(event.get("payload")), True
         if kind == "StatusUpdate":
-            self._usage(line.get("timestamp"), payload, answers=self._main and not wrapped)
+            self._usage(line.get("timestamp"), payload, wrapped=wrapped)
         if self._main and not wrapped:
             at = number_ms(line.get("timestamp"), self._latest, 1000)
             self._step(kind, line.get("timestamp"), at, payload)
             self._last = at or self._last
 
-    def _usage(self, timestamp: object, payload: dict[str, object], *, answers: bool) -> None:
+    def _usage(self, timestamp: object, payload: dict[str, object], *, wrapped: bool) -> None:
         usage = payload.get("token_usage")
         if not isinstance(usage, dict):
             return
@@ -82,7 +83,8 @@ class Reader:
         input, read, write, output = (count(usage.get(name)) for name in names)
         numbers: Numbers = (input, read, write, output, 0)
         key = hashed(f"{TOOL_ID} {text(payload.get('message_id')) or (timestamp, numbers)}")
-        self._gather.request(key, at, self._source, numbers, answers=answers)
+        answers = self._main and not wrapped
+        self._gather.request(key, at, self._source, numbers, final=not wrapped, answers=answers)
 
     def _step(self, kind: object, timestamp: object, at: int | None, payload: dict[str, object]) -> None:
         """A turn is a prompt once the model is asked; a command that asks nothing takes no step.
