@@ -108,3 +108,16 @@ def test_steps_count_where_the_header_is_new_and_the_file_has_no_record(house):
 def test_steps_behind_a_record_are_not_counted_whatever_the_header(house):
     write(wire(house), header("1.4"), asked(1), step(2, 5), record(3, 5), step(9, 50))
     assert house.scanned()[:2] == (1, 5)
+
+
+def test_what_is_said_in_two_sessions_at_the_same_moment_are_two_prompts(house):
+    write(wire(house, "one"), header(), said(0, "this"), record(2, 5))
+    write(wire(house, "two"), header(), said(0, "that"), record(3, 6))
+    assert models(house) == {"km": (2, 2)}
+
+
+def test_a_prompt_that_a_fork_copies_is_one(house):
+    for session in "one", "two":
+        write(wire(house, session), header(), said(0), record(2, 5))
+    write(wire(house, "two"), {"type": "forked", "time": AT + 9}, said(10, "else"), record(12, 6))
+    assert models(house) == {"km": (2, 2)}

@@ -85,7 +85,7 @@ class Reader:
 
     def _prompt(self, record: dict[str, object], at: int) -> None:
         origin = table(record.get("origin"))
-        kind, key = origin.get("kind"), hashed(f"{TOOL_ID} said {at}")
+        kind, key = origin.get("kind"), hashed(f"{TOOL_ID} said {at} {record.get('input')}")
         self._command = None
         if kind == "user" or (kind in ("skill_activation", "plugin_command") and origin.get("trigger") == "user-slash"):
             self._gather.said(key, at, self._source(self._model))
