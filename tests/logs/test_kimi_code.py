@@ -121,3 +121,9 @@ def test_a_prompt_that_a_fork_copies_is_one(house):
         write(wire(house, session), header(), said(0), record(2, 5))
     write(wire(house, "two"), {"type": "forked", "time": AT + 9}, said(10, "else"), record(12, 6))
     assert models(house) == {"km": (2, 2)}
+
+
+def test_what_a_person_says_in_the_midst_of_a_turn_is_a_prompt_and_what_the_program_says_is_none(house):
+    write(wire(house), header(), said(0), record(2, 5), said(3, "wait", type="turn.steer"), record(5, 5))
+    write(wire(house), said(6, type="turn.steer", kind="background_task"), record(7, 5))
+    assert models(house) == {"km": (3, 2)}

@@ -14,7 +14,7 @@ from quotatop.logs._toml import config_of, kimi_model
 TOOL_ID = "kimi-code"
 
 _HEAD = 256
-_KINDS = (b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"llm.request"')
+_KINDS = (b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"turn.steer"', b'"llm.request"')
 
 
 class Reader:
@@ -80,13 +80,14 @@ class Reader:
             event = table(record.get("event"))
             if event.get("type") == "step.end" and not self._records and isinstance(event.get("usage"), dict):
                 self._stepped(event, at)
-        elif kind == "turn.prompt" and self._main:
+        elif kind in ("turn.prompt", "turn.steer") and self._main:
             self._prompt(record, at)
 
     def _prompt(self, record: dict[str, object], at: int) -> None:
         origin = table(record.get("origin"))
         kind, key = origin.get("kind"), hashed(f"{TOOL_ID} said {at} {record.get('input')}")
-        self._command = None
+        if record.get("type") == "turn.prompt":
+            self._command = None
         if kind == "user" or (kind in ("skill_activation", "plugin_command") and origin.get("trigger") == "user-slash"):
             self._gather.said(key, at, self._source(self._model))
         elif kind == "shell_command" and origin.get("phase") == "input":
