@@ -110,3 +110,20 @@ def test_a_subagents_request_is_of_its_own_model_whichever_wire_is_read_first(ho
         house.scanned()
     with house.ledger() as ledger:
         assert sorted(event.model for event in ledger.events(*ALWAYS)) == ["kimi-k2.5", "kimi-k3"]
+
+
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 9_000_000}}
+
+
+def test_a_prompt_with_a_picture_of_megabytes_is_a_prompt(house):
+    write(wire(house), *turn(0, "a", [PICTURE, {"type": "text", "text": "what is it"}]))
+    write(wire(house), *turn(60, "b", [{"type": "text", "text": "and this"}, PICTURE]))
+    write(wire(house), *turn(120, "c", [{"type": "text", "text": "[Imported context from a file]"}, PICTURE]))
+    assert counted(house) == (3, 2)
+
+
+def test_a_giant_line_that_cannot_be_told_is_counted_as_skipped_and_a_tools_result_is_not(house):
+    write(wire(house), line(0, "StatusUpdate", note=PICTURE), line(1, "ToolResult", return_value=PICTURE))
+    write(wire(house), line(2, "SubagentEvent", event={"type": "TurnBegin", "payload": {"user_input": [PICTURE]}}))
+    with house.ledger() as ledger:
+        assert ledger.scan(NOW).lines_skipped == 1

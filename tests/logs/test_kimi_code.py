@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from log_house import ALWAYS, NOW, House
 
+GIANT = "A" * 9_000_000
 AT = round(NOW.timestamp() * 1000) - 3_600_000
 
 
@@ -49,6 +50,11 @@ def record(after: int, number: int, model: str = "km") -> dict[str, object]:
 def said(after: int, words: str = "x", *, type: str = "turn.prompt", **origin: str) -> dict[str, object]:
     input = [{"type": "text", "text": words}]
     return {"type": type, "input": input, "origin": origin or {"kind": "user"}, "time": AT + after}
+
+
+def skipped(house: House) -> int:
+    with house.ledger() as ledger:
+        return ledger.scan(NOW).lines_skipped
 
 
 def models(house: House) -> dict[str, tuple[int, int]]:
@@ -127,3 +133,17 @@ def test_what_a_person_says_in_the_midst_of_a_turn_is_a_prompt_and_what_the_prog
     write(wire(house), header(), said(0), record(2, 5), said(3, "wait", type="turn.steer"), record(5, 5))
     write(wire(house), said(6, type="turn.steer", kind="background_task"), record(7, 5))
     assert models(house) == {"km": (3, 2)}
+
+
+def test_a_prompt_with_a_picture_of_megabytes_is_a_prompt_and_one_in_a_fork_too(house):
+    for session in "one", "two":
+        write(wire(house, session), header(), said(0, GIANT), asked(1), record(2, 5))
+    write(wire(house, "two"), said(10, GIANT, kind="cron_job"), record(12, 5))
+    assert models(house) == {"km": (2, 1)}
+    assert skipped(house) == 0
+
+
+def test_a_giant_line_that_cannot_be_told_is_counted_as_skipped_and_a_message_is_not(house):
+    write(wire(house), header(), {**record(2, 5), "note": GIANT}, {**said(3), "more": GIANT})
+    write(wire(house), {"type": "context.append_message", "message": {"role": "user", "content": GIANT}, "time": AT})
+    assert skipped(house) == 2

@@ -5,6 +5,7 @@ id tells. The wire names no model, the config does, and for a subagent what lies
 outranks the main one.
 """
 
+import re
 from hashlib import md5
 
 from quotatop.domain.log import UNKNOWN, Found, Job, Source
@@ -18,6 +19,8 @@ TOOL_ID = "kimi-cli"
 _HEAD = 512
 """The kind of a line, also of a wrapped one, stands within this of its beginning."""
 _KINDS = (b'"StatusUpdate"', b'"TurnBegin"', b'"StepBegin"', b'"TurnEnd"')
+_STAMP = re.compile(rb'"timestamp"\s*:\s*(\d+(?:\.\d+)?)')
+_SAID = re.compile(rb'"(?:user_input|text)"\s*:\s*"((?:[^"\\]|\\.){0,512})')
 _AT_ONCE_MS = 10_000
 """A loop begins its turns at once; after a longer silence a person did, and the end of the loop was never written."""
 
@@ -50,7 +53,15 @@ class Reader:
         return end
 
     def giant(self, head: bytes, tail: bytes) -> None:
-        """A giant line is a tool's result or a picture; those hold no usage."""
+        """Take a turn that a picture begins; other giant lines are tools' results, which hold no usage."""
+        begin = head[:_HEAD]
+        stamp, said = _STAMP.search(begin), _SAID.search(head) or _SAID.search(tail)
+        if b'"TurnBegin"' in begin and stamp is not None:
+            kind = "SubagentEvent" if b'"SubagentEvent"' in begin else "TurnBegin"
+            payload = {"user_input": said.group(1).decode("utf-8", "replace") if said is not None else ""}
+            self._line({"timestamp": loads(stamp.group(1)), "message": {"type": kind, "payload": payload}})
+        elif any(name in begin for name in _KINDS):
+            self.found.skipped += 1
 
     def finish(self) -> str:
         return dumped({"waiting": self._gather.waiting, "turn": self._turn, "depth": self._depth, "last": self._last})

@@ -5,6 +5,8 @@ The first record has the key of the step that it repeats, and so takes its place
 copies records with their times.
 """
 
+import re
+
 from quotatop.domain.log import UNKNOWN, Found, Job, Source
 from quotatop.logs._gather import Gather, Numbers
 from quotatop.logs._reading import count, hashed, loads, number_ms, table, text
@@ -15,6 +17,11 @@ TOOL_ID = "kimi-code"
 
 _HEAD = 256
 _KINDS = (b'"usage.record"', b'"step.end"', b'"turn.prompt"', b'"turn.steer"', b'"llm.request"')
+_PROMPT = re.compile(rb'"type"\s*:\s*"(turn\.(?:prompt|steer))"')
+_ORIGIN = re.compile(rb'"origin"\s*:\s*(\{[^{}]*\})')
+_TIME = re.compile(rb'"time"\s*:\s*(\d+)')
+_BEHIND = 4096
+"""Who said it and when stands within this of a prompt's end."""
 
 
 class Reader:
@@ -50,7 +57,16 @@ class Reader:
         return end
 
     def giant(self, head: bytes, tail: bytes) -> None:
-        """A giant line is a message or a tool's result; those hold no usage."""
+        """Take a prompt with a picture; other giant lines are messages and tools' results, which hold no usage."""
+        if not any(name in head[:_HEAD] for name in _KINDS):
+            return
+        kind = _PROMPT.search(head[:_HEAD])
+        origins, times = _ORIGIN.findall(tail[-_BEHIND:]), _TIME.findall(tail[-_BEHIND:])
+        if kind is None or not origins or not times:
+            self.found.skipped += 1
+            return
+        type, origin, time = kind.group(1).decode(), loads(origins[-1]), loads(times[-1])
+        self._record({"type": type, "input": head, "origin": origin, "time": time})
 
     def finish(self) -> str:
         self._count_step()
