@@ -1,7 +1,7 @@
 """Which requests and prompts does OpenCode's first store hold?  A file a message, its parts in a folder."""
 
 from quotatop.domain.log import Found, Job
-from quotatop.logs._opencode_message import answer, by_person, prompt
+from quotatop.logs._opencode_message import Waiting, answer, by_person, is_request, prompt, said_in
 from quotatop.logs._reading import loads, table
 
 
@@ -17,9 +17,10 @@ def message(job: Job, content: bytes) -> Found:
     about = _session(job, storage, session)
     if data.get("role") == "assistant":
         steps = [part for part in parts if part.get("type") == "step-finish"]
-        answer(job, found, data, steps, about.get("directory"), begun=_is_first(job, folder, name, data))
+        waiting = [] if about.get("parentID") is not None else _begun(job, storage, folder, name, data)
+        answer(job, found, data, steps, about.get("directory"), waiting)
     elif data.get("role") == "user" and about.get("parentID") is None and by_person(parts):
-        prompt(job, found, data, table(data.get("time")).get("created"), about.get("directory"))
+        prompt(job, found, data, about.get("directory"))
     return found
 
 
@@ -35,8 +36,17 @@ def _session(job: Job, storage: str, session: str) -> dict[str, object]:
     return {}
 
 
-def _is_first(job: Job, folder: str, name: str, data: dict[str, object]) -> bool:
-    """Say whether an answer follows its prompt directly: ids grow with time."""
+def _begun(job: Job, storage: str, folder: str, name: str, data: dict[str, object]) -> Waiting:
+    """Give the prompt that an answer is the first request of. Ids grow with time, so what came between is beside it."""
+    asked = data.get("parentID")
     names = job.files.names(folder)
-    place = names.index(name) if name in names else 0
-    return place > 0 and names[place - 1] == f"{data.get('parentID')}.json"
+    for earlier in reversed(names[: names.index(name) if name in names else 0]):
+        other = table(loads(job.files.read(f"{folder}/{earlier}") or b""))
+        if other.get("role") != "assistant" or other.get("parentID") != asked:
+            break
+        if is_request(other, []):
+            return []
+    said = table(loads(job.files.read(f"{folder}/{asked}.json") or b""))
+    if said.get("role") != "user" or not by_person(_parts(job, f"{storage}/part/{asked}")):
+        return []
+    return said_in(job, said)

@@ -9,24 +9,36 @@ from quotatop.domain.log import UNKNOWN, Files, Found, Job, Source
 from quotatop.logs._gather import Numbers
 from quotatop.logs._reading import count, hashed, host_of, loads, number_ms, table, text
 
+Waiting = list[tuple[int, int]]
+"""Key and time of the prompts of a session whose request has not been seen."""
+
 
 def answer(
-    job: Job, found: Found, data: dict[str, object], steps: list[dict[str, object]], folder: object, *, begun: bool
+    job: Job,
+    found: Found,
+    data: dict[str, object],
+    steps: list[dict[str, object]],
+    folder: object,
+    waiting: Waiting,
 ) -> None:
-    """Take an assistant's message: a request for each of its steps, once it is complete."""
+    """Take an assistant's message: a request for each of its steps, once it is complete.
+
+    The prompts that waited for it are taken out of `waiting`; one that was said later waits on.
+    """
     time = table(data.get("time"))
     if isinstance(data.get("error"), dict):
         _refused(job, found, data, folder)
-    if time.get("completed") is None:
+    if not is_request(data, steps):
         return
     at = number_ms(time.get("created"), job.latest_ms, 1)
     if at is None:
         found.skipped += 1
         return
     own = numbers(table(data.get("tokens")))
-    if data.get("error") is not None and not steps and not any(own):
-        return
     source = source_of(job, data, folder)
+    begun = [said for said in waiting if said[1] <= at]
+    waiting[:] = [said for said in waiting if said[1] > at]
+    found.prompts.extend((key, when, source) for key, when in begun)
     print_ = f"opencode {time.get('created')} {time.get('completed')} {source[3]} {source[1]} {own}"
     for number, spent in enumerate([numbers(table(step.get("tokens"))) for step in steps] or [own]):
         input, read, write, output, thought = spent
@@ -35,6 +47,13 @@ def answer(
         found.events.append(
             (hashed(f"{print_} {number}"), 0, best, at, source, input, read, write, output, thought, 0, flag)
         )
+
+
+def is_request(data: dict[str, object], steps: list[dict[str, object]]) -> bool:
+    """Say whether an assistant's message is complete and not a mere failure."""
+    if table(data.get("time")).get("completed") is None:
+        return False
+    return data.get("error") is None or bool(steps) or any(numbers(table(data.get("tokens"))))
 
 
 def _refused(job: Job, found: Found, data: dict[str, object], folder: object) -> None:
@@ -53,11 +72,19 @@ def _refused(job: Job, found: Found, data: dict[str, object], folder: object) ->
         found.limits.append((key, at, source, *told))
 
 
-def prompt(job: Job, found: Found, data: dict[str, object], created: object, folder: object) -> None:
-    """Take a person's message."""
+def prompt(job: Job, found: Found, data: dict[str, object], folder: object) -> Waiting:
+    """Take a person's message, and give what waits for its request, whose source counts whatever is named here."""
+    said = said_in(job, data)
+    source = source_of(job, data, folder)
+    found.prompts.extend((key, at, (source[0], "", *source[2:])) for key, at in said)
+    return said
+
+
+def said_in(job: Job, data: dict[str, object]) -> Waiting:
+    """Give key and time of a person's message, if its time can be believed."""
+    created = table(data.get("time")).get("created")
     at = number_ms(created, job.latest_ms, 1)
-    if at is not None:
-        found.prompts.append((hashed(f"opencode said {created}"), at, source_of(job, data, folder)))
+    return [] if at is None else [(hashed(f"opencode said {created}"), at)]
 
 
 def by_person(parts: list[dict[str, object]]) -> bool:

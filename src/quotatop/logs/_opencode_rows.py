@@ -3,11 +3,14 @@
 Where the newer tables have rows, the older ones in the same file are a frozen copy and are not read.
 """
 
-from quotatop.domain.log import Found, Job, Rows
-from quotatop.logs._opencode_message import answer, by_person, prompt
-from quotatop.logs._reading import count, loads, table
+from typing import Any
 
-_OLD = """SELECT m.id, m.data, m.time_updated, s.parent_id, s.directory FROM message m
+from quotatop.domain.log import Found, Job, Rows
+from quotatop.logs._opencode_message import Waiting, answer, by_person, prompt
+from quotatop.logs._reading import count, loads, table
+from quotatop.logs._state import dumped, restored
+
+_OLD = """SELECT m.id, m.data, m.time_updated, m.session_id, s.parent_id, s.directory FROM message m
     LEFT JOIN session s ON s.id = m.session_id WHERE m.time_updated >= ? ORDER BY m.session_id, m.time_created, m.id"""
 _STEPS = "SELECT data FROM part WHERE message_id = ? AND instr(data, '\"step-finish\"') > 0 ORDER BY id"
 _PARTS = "SELECT data FROM part WHERE message_id = ? ORDER BY id"
@@ -15,55 +18,77 @@ _NEW = """SELECT m.type, m.data, m.time_updated, m.session_id, s.parent_id, s.di
     LEFT JOIN session_v2 s ON s.id = m.session_id WHERE m.time_updated >= ? AND m.type IN ('user', 'assistant')
     ORDER BY m.session_id, m.seq"""
 _OVERLAP_MS = 600_000
+_PATIENCE_MS = 86_400_000
 
 
 def rows(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
-    """Read what changed since `state`, the time of the newest change that was seen."""
-    found, since = Found(), count(int(state or 0))
-    newest = since
+    """Read what changed since `state`: the time of the newest change that was seen, and the prompts that wait."""
+    reading = _Reading(job, ask, state)
     is_new = next(iter(ask("SELECT 1 FROM session_message LIMIT 1", ())), None) is not None
-    for changed in (_new if is_new else _old)(job, ask, since - _OVERLAP_MS, found):
-        newest = max(newest, count(changed))
-    return found, str(min(newest, job.latest_ms))
+    (reading.new if is_new else reading.old)()
+    return reading.found, reading.state()
 
 
-def _old(job: Job, ask: Rows, since: int, found: Found) -> "list[object]":
-    changes, waiting = [], set[object]()
-    for id, content, changed, parent, folder in ask(_OLD, (since,)):
-        data = _decoded(content, found)
-        changes.append(changed)
-        if data.get("role") == "assistant":
-            steps = [step for step in _parts(ask, id, _STEPS) if step.get("type") == "step-finish"]
-            begun = data.get("parentID") in waiting
-            answer(job, found, data, steps, folder, begun=begun)
-            waiting.discard(data.get("parentID"))
-        elif data.get("role") == "user" and parent is None and by_person(_parts(ask, id)):
-            waiting.add(id)
-            prompt(job, found, data, table(data.get("time")).get("created"), folder)
-    return changes
+class _Reading:
+    """One reading of a database."""
+
+    def __init__(self, job: Job, ask: Rows, state: str) -> None:
+        # Once the state was the time alone.
+        stored: dict[str, Any] = {"newest": int(state)} if state.isdecimal() else restored(state)
+        self._job, self._ask = job, ask
+        self._newest = count(stored.get("newest"))
+        self._since = self._newest - _OVERLAP_MS
+        self._waiting: dict[str, Waiting] = {
+            session: [(key, at) for key, at in said] for session, said in stored.get("waiting", {}).items()
+        }
+        self.found = Found()
+
+    def state(self) -> str:
+        """Give what the next reading must know. Who got no answer within a day gets none."""
+        newest, waiting = min(self._newest, self._job.latest_ms), {}
+        for session, said in self._waiting.items():
+            waiting[session] = [(key, at) for key, at in said if at >= newest - _PATIENCE_MS]
+        return dumped({"newest": newest, "waiting": {session: said for session, said in waiting.items() if said}})
+
+    def old(self) -> None:
+        """Read the older tables, whose parts tell steps and texts."""
+        for id, content, changed, session, parent, folder in self._ask(_OLD, (self._since,)):
+            data = self._decoded(content, changed)
+            if data.get("role") == "assistant":
+                steps = [step for step in _parts(self._ask, id, _STEPS) if step.get("type") == "step-finish"]
+                self._answer(session, data, steps, folder)
+            elif data.get("role") == "user" and parent is None and by_person(_parts(self._ask, id)):
+                self._prompt(session, data, folder)
+
+    def new(self) -> None:
+        """Read the newer tables, where a message is one request."""
+        for kind, content, changed, session, parent, folder in self._ask(_NEW, (self._since,)):
+            data = self._decoded(content, changed)
+            if kind == "assistant":
+                self._answer(session, data, [], folder)
+            elif parent is None and data:
+                self._prompt(session, data, folder)
+
+    def _answer(
+        self, session: object, data: dict[str, object], steps: "list[dict[str, object]]", folder: object
+    ) -> None:
+        answer(self._job, self.found, data, steps, folder, self._waiting.get(str(session), []))
+
+    def _prompt(self, session: object, data: dict[str, object], folder: object) -> None:
+        waiting = self._waiting.setdefault(str(session), [])
+        for said in prompt(self._job, self.found, data, folder):
+            # An older one was read before, and waits already if it still does.
+            if said[1] >= self._since and said not in waiting:
+                waiting.append(said)
+
+    def _decoded(self, content: object, changed: object) -> dict[str, object]:
+        self._newest = max(self._newest, count(changed))
+        data = loads(str(content).encode("utf-8", "replace"))
+        if not isinstance(data, dict):
+            self.found.skipped += 1
+            return {}
+        return data
 
 
 def _parts(ask: Rows, id: object, which: str = _PARTS) -> "list[dict[str, object]]":
     return [table(loads(str(part).encode())) for (part,) in ask(which, (id,))]
-
-
-def _new(job: Job, ask: Rows, since: int, found: Found) -> "list[object]":
-    changes, waiting = [], set[object]()
-    for kind, content, changed, session, parent, folder in ask(_NEW, (since,)):
-        data = _decoded(content, found)
-        changes.append(changed)
-        if kind == "assistant":
-            answer(job, found, data, [], folder, begun=session in waiting)
-            waiting.discard(session)
-        elif parent is None and data:
-            waiting.add(session)
-            prompt(job, found, data, table(data.get("time")).get("created"), folder)
-    return changes
-
-
-def _decoded(content: object, found: Found) -> dict[str, object]:
-    data = loads(str(content).encode("utf-8", "replace"))
-    if not isinstance(data, dict):
-        found.skipped += 1
-        return {}
-    return data

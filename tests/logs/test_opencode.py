@@ -1,0 +1,176 @@
+"""Whatever store of OpenCode a message lies in, it is counted once, and its prompt belongs to its first request."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quotatop import logs
+from quotatop.host.ledger.ledger import Ledger
+
+NOW = datetime(2026, 9, 14, 12, tzinfo=UTC)
+ALWAYS = datetime(2017, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+BEGUN = round((NOW - timedelta(hours=3)).timestamp() * 1000)
+OLD = """CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT, time_created INTEGER);
+    CREATE TABLE message (id TEXT PRIMARY KEY, session_id TEXT, time_created INTEGER, time_updated INTEGER, data TEXT);
+    CREATE TABLE part (id INTEGER PRIMARY KEY, message_id TEXT, data TEXT);"""
+NEW = """CREATE TABLE session_v2 (id TEXT, parent_id TEXT, directory TEXT, time_created INTEGER, fork_session_id TEXT,
+    fork_boundary INTEGER);
+    CREATE TABLE session_message (id TEXT PRIMARY KEY, session_id TEXT, type TEXT, seq INTEGER, time_created INTEGER,
+    time_updated INTEGER, data TEXT);"""
+TEXT = {"type": "text", "text": "hello"}
+
+
+class Store:
+    """A home with OpenCode's stores, and a ledger of it. Times are milliseconds since the session was begun."""
+
+    def __init__(self, folder):
+        self.home = folder / "home"
+        self.root = self.home / ".local" / "share" / "opencode"
+        self.root.mkdir(parents=True)
+        self.state = folder / "ledger.sqlite3"
+
+    def run(self, *statements, script=""):
+        with closing(sqlite3.connect(self.root / "opencode.db")) as database:
+            database.executescript(script)
+            for statement, values in statements:
+                database.execute(statement, values)
+            database.commit()
+
+    def put(self, table, **row):
+        marks = ", ".join("?" * len(row))
+        self.run((f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())))
+
+    def row(self, id, data, *, session="ses_1", changed=None, parts=()):
+        at = data["time"]["created"]
+        known = {"id": id, "session_id": session, "time_created": at, "data": json.dumps(data)}
+        self.put("message", time_updated=at if changed is None else BEGUN + changed, **known)
+        for part in parts:
+            self.put("part", message_id=id, data=json.dumps(part))
+
+    def new_row(self, id, kind, seq, data, *, session="ses_1"):
+        at = data["time"]["created"]
+        known = {"id": id, "session_id": session, "time_created": at, "data": json.dumps(data)}
+        self.put("session_message", type=kind, seq=seq, time_updated=at, **known)
+
+    def file(self, id, data, *, session="ses_1", parts=()):
+        self.write(f"session/pr/{session}", {"id": session, "directory": "/p", "time": {"created": BEGUN}})
+        self.write(f"message/{session}/{id}", {"id": id, "sessionID": session, **data})
+        for number, part in enumerate(parts):
+            self.write(f"part/{id}/prt_{number}", part)
+
+    def write(self, name, content):
+        path = self.root / "storage" / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+
+    def scanned(self):
+        """Give model, input, output and whether a prompt began it for each request; model and plan of each prompt."""
+        with Ledger(str(self.state), [logs.load("opencode")], {}, str(self.home)) as ledger:
+            ledger.scan(NOW)
+            events = [(e.model, e.tokens.input, e.tokens.output, e.prompt) for e in ledger.events(*ALWAYS)]
+            return events, [(source[1], source[3]) for _, source in ledger.prompts(*ALWAYS)]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path)
+
+
+def tokens(input, output, **more):
+    return {"input": input, "output": output, "reasoning": 0, "cache": {"read": 0, "write": 0}, **more}
+
+
+def said(at, **more):
+    return {"role": "user", "time": {"created": BEGUN + at}, **more}
+
+
+def time(at, completed):
+    return {"created": BEGUN + at, **({} if completed is None else {"completed": BEGUN + completed})}
+
+
+def replied(at, completed, spent, *, to="msg_1", **more):
+    about = {"role": "assistant", "parentID": to, "modelID": "glm-5.1", "providerID": "zai-coding-plan"}
+    return {**about, "tokens": spent, "time": time(at, completed), **more}
+
+
+def new_replied(at, completed, spent, **more):
+    model = {"id": "glm-5.1", "providerID": "zai-coding-plan"}
+    return {"model": model, "tokens": spent, "time": time(at, completed), **more}
+
+
+GLM = ("glm-5.1", "zai-coding-plan")
+OTHER = {"model": {"providerID": "kimi-for-coding", "modelID": "k2p6"}}
+
+
+@pytest.mark.parametrize("named", [{}, OTHER])
+def test_a_prompt_in_the_files_is_of_its_first_requests_model_whatever_it_names(store, named):
+    store.file("msg_1", said(0, **named), parts=[TEXT])
+    store.file("msg_2", replied(100, 200, tokens(10, 20)))
+    store.file("msg_3", replied(300, 400, tokens(1, 2), modelID="glm-4.5-air"))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True), ("glm-4.5-air", 1, 2, False)], [GLM])
+
+
+@pytest.mark.parametrize("named", [{}, OTHER])
+def test_a_prompt_in_the_older_tables_is_of_its_first_requests_model_whatever_it_names(store, named):
+    store.run(script=OLD)
+    store.row("msg_1", said(0, **named), parts=[TEXT])
+    store.row("msg_2", replied(100, 200, tokens(10, 20)))
+    store.row("msg_3", replied(300, 400, tokens(1, 2), modelID="glm-4.5-air"))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True), ("glm-4.5-air", 1, 2, False)], [GLM])
+
+
+def test_a_prompt_in_the_newer_tables_is_of_its_first_requests_model(store):
+    store.run(script=OLD + NEW)
+    store.new_row("msg_1", "user", 1, {"text": "hi", "time": time(0, None)})
+    store.new_row("msg_2", "assistant", 2, new_replied(100, 200, tokens(10, 20)))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+def test_a_prompt_that_is_read_before_its_answer_waits_for_it(store):
+    store.run(script=OLD)
+    store.row("msg_1", said(0, **OTHER), parts=[TEXT])
+    store.row("msg_2", replied(100, None, tokens(0, 0)))
+    assert store.scanned() == ([], [("", "kimi-for-coding")])
+    store.row("msg_2", replied(100, 7_000_000, tokens(10, 20)), changed=7_000_000)
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+def test_a_prompt_in_a_file_that_is_read_before_its_answers_waits_for_it(store):
+    store.file("msg_1", said(0, **OTHER), parts=[TEXT])
+    assert store.scanned() == ([], [("", "kimi-for-coding")])
+    store.file("msg_2", replied(100, 200, tokens(10, 20)))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+@pytest.mark.parametrize("kind", ["file", "row"])
+def test_a_prompt_whose_first_answer_failed_is_begun_by_the_next(store, kind):
+    store.run(script=OLD)
+    put = getattr(store, kind)
+    put("msg_1", said(0), parts=[TEXT])
+    put("msg_2", replied(100, 150, tokens(0, 0), modelID="failed", error={"name": "APIError"}))
+    put("msg_3", replied(200, 300, tokens(10, 20)))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+def test_a_prompt_does_not_belong_to_a_request_that_began_before_it(store):
+    store.run(script=OLD)
+    store.row("msg_2", replied(100, None, tokens(0, 0), modelID="earlier"))
+    store.row("msg_3", said(200), parts=[TEXT])
+    store.scanned()
+    store.row("msg_2", replied(100, 900, tokens(1, 2), modelID="earlier"), changed=900)
+    store.row("msg_4", replied(1000, 1100, tokens(10, 20)))
+    assert store.scanned() == ([("earlier", 1, 2, False), ("glm-5.1", 10, 20, True)], [GLM])
+
+
+def test_a_prompt_whose_row_changes_after_its_answer_begins_no_second_request(store):
+    store.run(script=OLD)
+    store.row("msg_1", said(0), parts=[TEXT])
+    store.row("msg_2", replied(100, 200, tokens(10, 20)))
+    store.row("msg_3", replied(7_000_000, 7_000_100, tokens(1, 2)), changed=7_000_100)
+    store.scanned()
+    store.row("msg_1", said(0, summary={}), changed=7_100_000)
+    store.row("msg_4", replied(7_100_000, 7_100_100, tokens(3, 4)), changed=7_100_100)
+    assert [event[3] for event in store.scanned()[0]] == [True, False, False]
