@@ -43,6 +43,13 @@ class Store:
         marks = ", ".join("?" * len(row))
         self.run((f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())))
 
+    def loose(self, table, **row):
+        """Put a row into what the table has of its columns, if it is there."""
+        with closing(sqlite3.connect(self.root / "opencode.db")) as database:
+            has = {column[1] for column in database.execute(f"PRAGMA table_info({table})")}
+        if has:
+            self.put(table, **{name: value for name, value in row.items() if name in has})
+
     def row(self, id, data, *, session="ses_1", changed=None, parts=()):
         at = data["time"]["created"]
         known = {"id": id, "session_id": session, "time_created": at, "data": json.dumps(data)}
@@ -174,3 +181,64 @@ def test_a_prompt_whose_row_changes_after_its_answer_begins_no_second_request(st
     store.row("msg_1", said(0, summary={}), changed=7_100_000)
     store.row("msg_4", replied(7_100_000, 7_100_100, tokens(3, 4)), changed=7_100_100)
     assert [event[3] for event in store.scanned()[0]] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [
+        ("time_created INTEGER);", "time_other INTEGER);"),
+        (" parent_id TEXT, directory", " directory"),
+        (" directory TEXT,", ""),
+        (" time_created INTEGER, time_updated INTEGER,", " time_created INTEGER,"),
+        (" time_created INTEGER, time_updated INTEGER,", " time_updated INTEGER,"),
+        ("CREATE TABLE session (", "CREATE TABLE another ("),
+    ],
+)
+def test_the_older_tables_are_read_whatever_columns_they_lack(store, there, missing):
+    assert there in OLD
+    store.run(script=OLD.replace(there, missing))
+    store.loose("session", id="ses_1")
+    message = {"session_id": "ses_1", "time_created": BEGUN, "time_updated": BEGUN}
+    store.loose("message", id="msg_1", data=json.dumps(said(0)), **message)
+    store.loose("message", id="msg_2", data=json.dumps(replied(100, 200, tokens(10, 20))), **message)
+    store.put("part", message_id="msg_1", data=json.dumps(TEXT))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [
+        (" parent_id TEXT,", ""),
+        (" directory TEXT,", ""),
+        (", fork_session_id TEXT,\n    fork_boundary INTEGER", ""),
+        (" seq INTEGER,", ""),
+        (" seq INTEGER, time_created INTEGER,", ""),
+        ("\n    time_updated INTEGER,", ""),
+        ("CREATE TABLE session_v2 (", "CREATE TABLE another ("),
+    ],
+)
+def test_the_newer_tables_are_read_whatever_columns_they_lack(store, there, missing):
+    assert there in NEW
+    store.run(script=NEW.replace(there, missing))
+    store.loose("session_v2", id="ses_1")
+    message = {"session_id": "ses_1", "time_created": BEGUN, "time_updated": BEGUN}
+    question, reply = {"text": "hi", "time": time(0, None)}, new_replied(100, 200, tokens(10, 20))
+    store.loose("session_message", id="msg_1", type="user", seq=1, data=json.dumps(question), **message)
+    store.loose("session_message", id="msg_2", type="assistant", seq=2, data=json.dumps(reply), **message)
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+def test_a_row_that_is_completed_later_is_read_where_no_time_of_change_is_kept(store):
+    store.run(script=OLD.replace(" time_updated INTEGER,", ""))
+    store.loose("message", id="msg_1", session_id="s", data=json.dumps(said(0)))
+    store.put("part", message_id="msg_1", data=json.dumps(TEXT))
+    store.loose("message", id="msg_2", session_id="s", data=json.dumps(replied(100, None, tokens(0, 0))))
+    assert store.scanned()[0] == []
+    store.loose("message", id="msg_2", session_id="s", data=json.dumps(replied(100, 8_000_000, tokens(10, 20))))
+    assert store.scanned() == ([("glm-5.1", 10, 20, True)], [GLM])
+
+
+def test_a_database_without_any_of_the_tables_holds_nothing_and_is_no_failure(store):
+    store.run(script="CREATE TABLE another (id TEXT);")
+    with Ledger(str(store.state), [logs.load("opencode")], {}, str(store.home)) as ledger:
+        assert ledger.scan(NOW)[2:] == (0, 0, 0)

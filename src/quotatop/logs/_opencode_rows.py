@@ -10,13 +10,11 @@ from quotatop.logs._opencode_message import Waiting, answer, by_person, prompt
 from quotatop.logs._reading import count, loads, table
 from quotatop.logs._state import dumped, restored
 
-_OLD = """SELECT m.id, m.data, m.time_updated, m.session_id, s.parent_id, s.directory FROM message m
-    LEFT JOIN session s ON s.id = m.session_id WHERE m.time_updated >= ? ORDER BY m.session_id, m.time_created, m.id"""
+_MESSAGE = ("type", "id", "data", "time_updated", "session_id")
+_SESSION = ("parent_id", "directory")
+_ORDER = ("session_id", "seq", "time_created", "id")
 _STEPS = "SELECT data FROM part WHERE message_id = ? AND instr(data, '\"step-finish\"') > 0 ORDER BY id"
 _PARTS = "SELECT data FROM part WHERE message_id = ? ORDER BY id"
-_NEW = """SELECT m.type, m.data, m.time_updated, m.session_id, s.parent_id, s.directory FROM session_message m
-    LEFT JOIN session_v2 s ON s.id = m.session_id WHERE m.time_updated >= ? AND m.type IN ('user', 'assistant')
-    ORDER BY m.session_id, m.seq"""
 _OVERLAP_MS = 600_000
 _PATIENCE_MS = 86_400_000
 
@@ -25,7 +23,7 @@ def rows(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
     """Read what changed since `state`: the time of the newest change that was seen, and the prompts that wait."""
     reading = _Reading(job, ask, state)
     is_new = next(iter(ask("SELECT 1 FROM session_message LIMIT 1", ())), None) is not None
-    (reading.new if is_new else reading.old)()
+    reading.read(*(("session_message", "session_v2") if is_new else ("message", "session")))
     return reading.found, reading.state()
 
 
@@ -50,23 +48,15 @@ class _Reading:
             waiting[session] = [(key, at) for key, at in said if at >= newest - _PATIENCE_MS]
         return dumped({"newest": newest, "waiting": {session: said for session, said in waiting.items() if said}})
 
-    def old(self) -> None:
-        """Read the older tables, whose parts tell steps and texts."""
-        for id, content, changed, session, parent, folder in self._ask(_OLD, (self._since,)):
+    def read(self, messages: str, sessions: str) -> None:
+        """Read two tables; in the newer ones a row has a type, and a message is one request and has no parts."""
+        query = _query(self._ask, messages, sessions)
+        for kind, id, content, changed, session, parent, folder in self._ask(query, (self._since,)):
             data = self._decoded(content, changed)
-            if data.get("role") == "assistant":
-                steps = [step for step in _parts(self._ask, id, _STEPS) if step.get("type") == "step-finish"]
-                self._answer(session, data, steps, folder)
-            elif data.get("role") == "user" and parent is None and by_person(_parts(self._ask, id)):
-                self._prompt(session, data, folder)
-
-    def new(self) -> None:
-        """Read the newer tables, where a message is one request."""
-        for kind, content, changed, session, parent, folder in self._ask(_NEW, (self._since,)):
-            data = self._decoded(content, changed)
-            if kind == "assistant":
-                self._answer(session, data, [], folder)
-            elif parent is None and data:
+            role = kind or data.get("role")
+            if role == "assistant":
+                self._answer(session, data, [] if kind else _steps(self._ask, id), folder)
+            elif role == "user" and parent is None and data and (kind or by_person(_parts(self._ask, id))):
                 self._prompt(session, data, folder)
 
     def _answer(
@@ -90,5 +80,29 @@ class _Reading:
         return data
 
 
+def _query(ask: Rows, messages: str, sessions: str) -> str:
+    """Ask for what the tables have, since a time; what they have not is nothing.
+
+    Without a time of change, everything is asked for each time: a row that was there may have changed.
+    """
+    has, knows = _columns(ask, messages), _columns(ask, sessions)
+    asked = [f"m.{name}" if name in has else "NULL" for name in _MESSAGE]
+    asked += [f"s.{name}" if name in knows else "NULL" for name in _SESSION]
+    source = f"{messages} m" + (f" LEFT JOIN {sessions} s ON s.id = m.session_id" if "id" in knows else "")
+    within = "m.time_updated >= ?" if "time_updated" in has else "? IS NOT NULL"
+    if "type" in has:
+        within += " AND m.type IN ('user', 'assistant')"
+    order = ", ".join(f"m.{name}" for name in _ORDER if name in has) or "1"
+    return f"SELECT {', '.join(asked)} FROM {source} WHERE {within} ORDER BY {order}"  # noqa: S608 - names of ours
+
+
+def _columns(ask: Rows, named: str) -> set[str]:
+    return {str(row[1]) for row in ask(f"PRAGMA table_info({named})", ())}
+
+
 def _parts(ask: Rows, id: object, which: str = _PARTS) -> "list[dict[str, object]]":
     return [table(loads(str(part).encode())) for (part,) in ask(which, (id,))]
+
+
+def _steps(ask: Rows, id: object) -> "list[dict[str, object]]":
+    return [step for step in _parts(ask, id, _STEPS) if step.get("type") == "step-finish"]
