@@ -242,3 +242,26 @@ def test_a_database_without_any_of_the_tables_holds_nothing_and_is_no_failure(st
     store.run(script="CREATE TABLE another (id TEXT);")
     with Ledger(str(store.state), [logs.load("opencode")], {}, str(store.home)) as ledger:
         assert ledger.scan(NOW)[2:] == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("fork", "counted"), [({"fork_session_id": "ses_1", "fork_boundary": 2}, 2), ({}, 3)])
+def test_what_a_fork_copied_up_to_its_boundary_does_not_count_whatever_its_times(store, fork, counted):
+    store.run(script=NEW)
+    store.put("session_v2", id="ses_1", time_created=BEGUN)
+    store.put("session_v2", id="ses_2", time_created=BEGUN + 500, **fork)
+    for session, at in (("ses_1", 0), ("ses_2", 1000)):
+        store.new_row(f"{session}_1", "user", 1, {"text": "hi", "time": time(at, None)}, session=session)
+        store.new_row(f"{session}_2", "assistant", 2, new_replied(at + 1, at + 2, tokens(10, 20)), session=session)
+    store.new_row("msg_3", "user", 3, {"text": "go on", "time": time(2000, None)}, session="ses_2")
+    store.new_row("msg_4", "assistant", 4, new_replied(2100, 2200, tokens(1, 2)), session="ses_2")
+    events, prompts = store.scanned()
+    assert (len(events), prompts) == (counted, [GLM] * counted)
+
+
+@pytest.mark.parametrize(("lacks", "fork"), [("", {}), (" seq INTEGER,", {"fork_boundary": 2})])
+def test_a_fork_whose_boundary_or_order_is_not_told_is_read(store, lacks, fork):
+    store.run(script=NEW.replace(lacks, ""))
+    store.put("session_v2", id="ses_2", time_created=BEGUN, fork_session_id="ses_1", **fork)
+    reply = json.dumps(new_replied(100, 200, tokens(1, 2)))
+    store.loose("session_message", id="m", session_id="ses_2", type="assistant", seq=0, time_updated=BEGUN, data=reply)
+    assert len(store.scanned()[0]) == 1

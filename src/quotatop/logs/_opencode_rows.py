@@ -10,8 +10,8 @@ from quotatop.logs._opencode_message import Waiting, answer, by_person, prompt
 from quotatop.logs._reading import count, loads, table
 from quotatop.logs._state import dumped, restored
 
-_MESSAGE = ("type", "id", "data", "time_updated", "session_id")
-_SESSION = ("parent_id", "directory")
+_MESSAGE = ("type", "id", "data", "time_updated", "session_id", "seq")
+_SESSION = ("parent_id", "directory", "fork_session_id", "fork_boundary")
 _ORDER = ("session_id", "seq", "time_created", "id")
 _STEPS = "SELECT data FROM part WHERE message_id = ? AND instr(data, '\"step-finish\"') > 0 ORDER BY id"
 _PARTS = "SELECT data FROM part WHERE message_id = ? ORDER BY id"
@@ -51,8 +51,10 @@ class _Reading:
     def read(self, messages: str, sessions: str) -> None:
         """Read two tables; in the newer ones a row has a type, and a message is one request and has no parts."""
         query = _query(self._ask, messages, sessions)
-        for kind, id, content, changed, session, parent, folder in self._ask(query, (self._since,)):
+        for kind, id, content, changed, session, place, parent, folder, forked, end in self._ask(query, (self._since,)):
             data = self._decoded(content, changed)
+            if forked is not None and isinstance(place, int) and isinstance(end, int) and place <= end:
+                continue  # a copy of what stands in the session that was forked
             role = kind or data.get("role")
             if role == "assistant":
                 self._answer(session, data, [] if kind else _steps(self._ask, id), folder)
