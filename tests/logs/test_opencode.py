@@ -265,3 +265,80 @@ def test_a_fork_whose_boundary_or_order_is_not_told_is_read(store, lacks, fork):
     reply = json.dumps(new_replied(100, 200, tokens(1, 2)))
     store.loose("session_message", id="m", session_id="ses_2", type="assistant", seq=0, time_updated=BEGUN, data=reply)
     assert len(store.scanned()[0]) == 1
+
+
+def sessions(store, **begun):
+    """Make the older tables with sessions that were begun at those times."""
+    store.run(script=OLD)
+    for session, at in begun.items():
+        store.put("session", id=session, time_created=BEGUN + at)
+
+
+def test_a_message_in_file_and_database_is_one_and_the_database_is_right(store):
+    sessions(store, ses_1=0)
+    store.file("msg_2", replied(100, 900, tokens(100, 200)))
+    store.row("msg_2", replied(100, 250, tokens(11, 21)), parts=[{"type": "step-finish", "tokens": tokens(11, 21)}])
+    assert store.scanned()[0] == [("glm-5.1", 11, 21, False)]
+    store.file("msg_2", replied(100, 950, tokens(300, 400)))
+    assert store.scanned()[0] == [("glm-5.1", 11, 21, False)]
+
+
+@pytest.mark.parametrize("kind", ["file", "row"])
+@pytest.mark.parametrize("later", [tokens(15, 26), tokens(5, 6)])
+def test_a_message_that_is_changed_in_place_counts_as_it_is_at_last(store, kind, later):
+    sessions(store, ses_1=0)
+    put = getattr(store, kind)
+    put("msg_2", replied(100, 200, tokens(10, 20)))
+    assert store.scanned()[0] == [("glm-5.1", 10, 20, False)]
+    put("msg_2", replied(100, 900, later))
+    assert store.scanned()[0] == [("glm-5.1", later["input"], later["output"], False)]
+
+
+def test_a_message_in_the_newer_tables_that_is_changed_in_place_counts_as_it_is_at_last(store):
+    store.run(script=NEW)
+    store.put("session_v2", id="ses_1", time_created=BEGUN)
+    store.new_row("msg_2", "assistant", 2, new_replied(100, 200, tokens(10, 20)))
+    store.scanned()
+    store.new_row("msg_2", "assistant", 2, new_replied(100, 900, tokens(15, 26)))
+    assert store.scanned()[0] == [("glm-5.1", 15, 26, False)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_fork_counts_only_what_it_added_and_the_original_may_change_on(store, at_once):
+    sessions(store, ses_1=0, ses_2=500)
+    store.row("msg_2", replied(100, 200, tokens(10, 20)))
+    if not at_once:
+        store.scanned()
+    store.row("msg_7", replied(100, 200, tokens(10, 20)), session="ses_2", changed=500)
+    store.row("msg_8", replied(600, 700, tokens(10, 20)), session="ses_2")
+    assert store.scanned()[0] == [("glm-5.1", 10, 20, False)] * 2
+    store.row("msg_2", replied(100, 900, tokens(15, 26)), changed=900)
+    assert store.scanned()[0] == [("glm-5.1", 15, 26, False), ("glm-5.1", 10, 20, False)]
+
+
+@pytest.mark.parametrize("begun", [BEGUN, None])
+def test_a_fork_is_known_by_its_equal_messages_where_its_beginning_does_not_tell(store, begun):
+    store.run(script=OLD)
+    for session in ("ses_1", "ses_2"):
+        store.put("session", id=session, time_created=begun)
+        store.row(f"{session}_2", replied(100, 200, tokens(10, 20)), session=session)
+    assert store.scanned()[0] == [("glm-5.1", 10, 20, False)]
+
+
+def test_two_sessions_that_ask_in_the_same_millisecond_are_two_requests(store):
+    sessions(store, ses_1=0, ses_2=0)
+    store.row("msg_2", replied(100, 200, tokens(10, 20)))
+    store.row("msg_7", replied(100, 200, tokens(11, 20)), session="ses_2")
+    assert sorted(store.scanned()[0]) == [("glm-5.1", 10, 20, False), ("glm-5.1", 11, 20, False)]
+
+
+def test_what_an_earlier_version_read_is_not_read_again(store):
+    sessions(store, ses_1=0)
+    store.row("msg_2", replied(100, 200, tokens(10, 20)))
+    store.scanned()
+    with closing(sqlite3.connect(store.state)) as ledger:
+        ledger.execute("UPDATE event SET key = key + 1")
+        ledger.execute("UPDATE file SET state = ?", (str(BEGUN + 100),))
+        ledger.commit()
+    store.row("msg_3", replied(300, 400, tokens(1, 2)))
+    assert store.scanned()[0] == [("glm-5.1", 10, 20, False), ("glm-5.1", 1, 2, False)]

@@ -1,7 +1,16 @@
 """Which requests and prompts does OpenCode's first store hold?  A file a message, its parts in a folder."""
 
 from quotatop.domain.log import Found, Job
-from quotatop.logs._opencode_message import Waiting, answer, by_person, is_request, prompt, said_in
+from quotatop.logs._opencode_message import (
+    Message,
+    Waiting,
+    answer,
+    by_person,
+    is_request,
+    may_be_copy,
+    prompt,
+    said_in,
+)
 from quotatop.logs._reading import loads, table
 
 
@@ -18,7 +27,9 @@ def message(job: Job, content: bytes) -> Found:
     if data.get("role") == "assistant":
         steps = [part for part in parts if part.get("type") == "step-finish"]
         waiting = [] if about.get("parentID") is not None else _begun(job, storage, folder, name, data)
-        answer(job, found, data, steps, about.get("directory"), waiting)
+        copied = may_be_copy(data, table(about.get("time")).get("created"))
+        id = None if copied else name.removesuffix(".json")
+        answer(job, found, Message(id, data, about.get("directory"), is_row=False), steps, waiting)
     elif data.get("role") == "user" and about.get("parentID") is None and by_person(parts):
         prompt(job, found, data, about.get("directory"))
     return found

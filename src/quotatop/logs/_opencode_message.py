@@ -1,8 +1,11 @@
 """What does one message of OpenCode say, in whichever of its three stores it lies?
 
-The message's own tokens are its last step's; each step is a request. A fork copies messages under new ids and with
-their old times, so that times and numbers tell what is the same.
+The message's own tokens are its last step's; each step is a request. A message keeps its id from store to store and
+changes in place, but not in when it was begun and whom it asked. A fork copies messages under new ids and with their
+old times: older than their session, they are taken for whatever else was begun then.
 """
+
+from typing import NamedTuple
 
 from quotatop.domain.copies import rank
 from quotatop.domain.log import UNKNOWN, Files, Found, Job, Source
@@ -13,18 +16,21 @@ Waiting = list[tuple[int, int]]
 """Key and time of the prompts of a session whose request has not been seen."""
 
 
-def answer(
-    job: Job,
-    found: Found,
-    data: dict[str, object],
-    steps: list[dict[str, object]],
-    folder: object,
-    waiting: Waiting,
-) -> None:
+class Message(NamedTuple):
+    """A message, its session's folder, and its id, None where it may be a copy. A database's row wins over a file."""
+
+    id: str | None
+    data: dict[str, object]
+    folder: object
+    is_row: bool
+
+
+def answer(job: Job, found: Found, message: Message, steps: list[dict[str, object]], waiting: Waiting) -> None:
     """Take an assistant's message: a request for each of its steps, once it is complete.
 
     The prompts that waited for it are taken out of `waiting`; one that was said later waits on.
     """
+    id, data, folder, is_row = message
     time = table(data.get("time"))
     if isinstance(data.get("error"), dict):
         _refused(job, found, data, folder)
@@ -39,14 +45,26 @@ def answer(
     begun = [said for said in waiting if said[1] <= at]
     waiting[:] = [said for said in waiting if said[1] > at]
     found.prompts.extend((key, when, source) for key, when in begun)
-    print_ = f"opencode {time.get('created')} {time.get('completed')} {source[3]} {source[1]} {own}"
+    group, ident = f"opencode {at} {source[3]} {source[1]}", 0 if id is None else hashed(id)
+    lasted = max(0, count(time.get("completed")) - at)
     for number, spent in enumerate([numbers(table(step.get("tokens"))) for step in steps] or [own]):
         input, read, write, output, thought = spent
-        best = rank(output, input + read + write + output)
+        best = rank(lasted, input + read + write + output, final=is_row)  # the latest, whatever its numbers
         flag = 1 if begun and number == 0 else 0
         found.events.append(
-            (hashed(f"{print_} {number}"), 0, best, at, source, input, read, write, output, thought, 0, flag)
+            (hashed(f"{group} {number}"), ident, best, at, source, input, read, write, output, thought, 0, flag)
         )
+
+
+def may_be_copy(data: dict[str, object], session_begun: object) -> bool:
+    """Say whether a message may have been copied into its session: it was there before, or that is not known."""
+    begun = count(session_begun)
+    return not begun or count(table(data.get("time")).get("created")) < begun
+
+
+def fingerprint(data: dict[str, object]) -> int:
+    """Give what is the same in a copy."""
+    return hashed(str([data.get(name) for name in ("time", "providerID", "modelID", "model", "tokens")]))
 
 
 def is_request(data: dict[str, object], steps: list[dict[str, object]]) -> bool:

@@ -6,12 +6,12 @@ Where the newer tables have rows, the older ones in the same file are a frozen c
 from typing import Any
 
 from quotatop.domain.log import Found, Job, Rows
-from quotatop.logs._opencode_message import Waiting, answer, by_person, prompt
+from quotatop.logs._opencode_message import Message, Waiting, answer, by_person, fingerprint, may_be_copy, prompt
 from quotatop.logs._reading import count, loads, table
 from quotatop.logs._state import dumped, restored
 
 _MESSAGE = ("type", "id", "data", "time_updated", "session_id", "seq")
-_SESSION = ("parent_id", "directory", "fork_session_id", "fork_boundary")
+_SESSION = ("parent_id", "directory", "time_created", "fork_session_id", "fork_boundary")
 _ORDER = ("session_id", "seq", "time_created", "id")
 _STEPS = "SELECT data FROM part WHERE message_id = ? AND instr(data, '\"step-finish\"') > 0 ORDER BY id"
 _PARTS = "SELECT data FROM part WHERE message_id = ? ORDER BY id"
@@ -31,14 +31,16 @@ class _Reading:
     """One reading of a database."""
 
     def __init__(self, job: Job, ask: Rows, state: str) -> None:
-        # Once the state was the time alone.
-        stored: dict[str, Any] = {"newest": int(state)} if state.isdecimal() else restored(state)
+        # Once the state was the time alone, and requests had other keys: what was read then is not read again.
+        was_time = state.isdecimal()
+        stored: dict[str, Any] = {"newest": int(state)} if was_time else restored(state)
         self._job, self._ask = job, ask
         self._newest = count(stored.get("newest"))
-        self._since = self._newest - _OVERLAP_MS
+        self._since = self._newest + 1 if was_time else self._newest - _OVERLAP_MS
         self._waiting: dict[str, Waiting] = {
             session: [(key, at) for key, at in said] for session, said in stored.get("waiting", {}).items()
         }
+        self._seen: dict[int, object] = {}
         self.found = Found()
 
     def state(self) -> str:
@@ -51,20 +53,20 @@ class _Reading:
     def read(self, messages: str, sessions: str) -> None:
         """Read two tables; in the newer ones a row has a type, and a message is one request and has no parts."""
         query = _query(self._ask, messages, sessions)
-        for kind, id, content, changed, session, place, parent, folder, forked, end in self._ask(query, (self._since,)):
+        for kind, id, content, changed, session, place, parent, folder, begun, forked, end in self._ask(
+            query, (self._since,)
+        ):
             data = self._decoded(content, changed)
             if forked is not None and isinstance(place, int) and isinstance(end, int) and place <= end:
                 continue  # a copy of what stands in the session that was forked
             role = kind or data.get("role")
             if role == "assistant":
-                self._answer(session, data, [] if kind else _steps(self._ask, id), folder)
+                copied = may_be_copy(data, begun) or self._seen.setdefault(fingerprint(data), session) != session
+                message = Message(None if copied else str(id), data, folder, is_row=True)
+                steps = [] if kind else _steps(self._ask, id)
+                answer(self._job, self.found, message, steps, self._waiting.get(str(session), []))
             elif role == "user" and parent is None and data and (kind or by_person(_parts(self._ask, id))):
                 self._prompt(session, data, folder)
-
-    def _answer(
-        self, session: object, data: dict[str, object], steps: "list[dict[str, object]]", folder: object
-    ) -> None:
-        answer(self._job, self.found, data, steps, folder, self._waiting.get(str(session), []))
 
     def _prompt(self, session: object, data: dict[str, object], folder: object) -> None:
         waiting = self._waiting.setdefault(str(session), [])
