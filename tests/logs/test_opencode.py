@@ -342,3 +342,9 @@ def test_what_an_earlier_version_read_is_not_read_again(store):
         ledger.commit()
     store.row("msg_3", replied(300, 400, tokens(1, 2)))
     assert store.scanned()[0] == [("glm-5.1", 10, 20, False), ("glm-5.1", 1, 2, False)]
+
+
+@pytest.mark.parametrize(("total", "output"), [(30, 20), (30.0, 20), (35.0, 25), (None, 25), ("30", 25), (0, 25)])
+def test_a_total_that_is_a_whole_number_tells_whether_the_output_holds_the_reasoning(store, total, output):
+    store.file("msg_2", replied(100, 200, tokens(10, 20, reasoning=5, total=total)))
+    assert store.scanned()[0] == [("glm-5.1", 10, output, False)]

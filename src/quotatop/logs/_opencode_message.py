@@ -118,8 +118,8 @@ def numbers(tokens: dict[str, object]) -> Numbers:
     cache = table(tokens.get("cache"))
     input, output, thought = (count(tokens.get(name)) for name in ("input", "output", "reasoning"))
     read, write = count(cache.get("read")), count(cache.get("write"))
-    total = tokens.get("total")
-    if not (isinstance(total, int) and thought and input + output + read + write == total):
+    total = count(tokens.get("total"))
+    if not total or input + output + read + write != total:
         output += thought
     return input, read, write, output, thought
 
