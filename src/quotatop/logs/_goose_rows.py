@@ -33,6 +33,7 @@ def rows_of(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
         before = totals.get(str(id), [0, 0] if state else now)
         grown[id] = max(0, now[0] - before[0]), max(0, now[1] - before[1])
         totals[str(id)] = now
+    waiting = stored.get("waiting", {})
     gathers: dict[object, Gather] = {}
     for row, id, session, role, created, content in ask(_MESSAGES, (last,)):
         last = max(last, count(row))
@@ -41,7 +42,9 @@ def rows_of(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
             found.skipped += 1
             continue
         source, by_person = sources.get(session, ((TOOL_ID, UNKNOWN, None, None, None), False))
-        gather = gathers.setdefault(session, Gather())
+        if session not in gathers:
+            gathers[session] = Gather([(key, at) for key, at in waiting.pop(str(session), ())])
+        gather = gathers[session]
         key = hashed(f"{TOOL_ID} {text(id) or (session, row)}")
         if role == "assistant":
             gather.request(key, at, source, (0, 0, 0, 0, 0), answers=by_person)
@@ -51,7 +54,9 @@ def rows_of(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
         _place(gather, *grown.get(session, (0, 0)))
         found.events += gather.found.events
         found.prompts += gather.found.prompts
-    return found, json.dumps({"last": last, "totals": totals})
+        if gather.waiting:
+            waiting[str(session)] = gather.waiting
+    return found, json.dumps({"last": last, "totals": totals, "waiting": waiting})
 
 
 def _place(gather: Gather, input: int, output: int) -> None:
