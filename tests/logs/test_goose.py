@@ -70,3 +70,29 @@ def test_a_prompt_that_was_read_before_its_answer_gets_the_answers_model(session
     with session.house.ledger() as ledger:
         ledger.scan(NOW)
         assert [event.prompt for event in ledger.events(*ALWAYS)] == [True, False]
+
+
+def test_what_a_total_grows_by_waits_for_a_request(session):
+    session.message("assistant")
+    session.house.scanned()
+    session.message("assistant")
+    session.house.scanned()
+    session.totals(1400, 70)
+    assert session.counted() == [(0, 0), (0, 0)]
+    session.message("user")
+    session.totals(1500, 75)
+    assert session.counted() == [(0, 0), (0, 0)]
+    session.message("assistant")
+    assert session.counted() == [(0, 0), (0, 0), (500, 25)]
+    session.message("assistant")
+    assert session.counted() == [(0, 0), (0, 0), (500, 25), (0, 0)]
+
+
+def test_a_total_that_falls_takes_nothing_away_and_grows_from_there(session):
+    session.message("assistant")
+    session.house.scanned()
+    session.totals(10, 1)
+    assert session.counted() == [(0, 0)]
+    session.message("assistant")
+    session.totals(30, 4)
+    assert session.counted() == [(0, 0), (20, 3)]
