@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log_house import ALWAYS, NOW, answer, counted
 
-from quotatop.host.ledger import schema
+from quotatop.host.ledger import rows, schema
 
 LINES = ("claude-code", "codex", "kimi-cli", "kimi-code", "qwen-code")
 ALL = (*LINES, "opencode", "cline", "zcode", "crush", "goose")
@@ -93,6 +94,53 @@ input(print("written", flush=True) or "")
         assert {name: Path(f"{path}{name}").read_bytes() for name in marks} == marks
         writer.communicate(b"\n")
     assert (after[0] - before[0], after[1] - before[1], after[4] - before[4]) == (1, 100, 10)
+
+
+@pytest.fixture
+def copied(house):
+    """A database of which only the file and its log were copied, and what was counted without the log."""
+    house.fill("zcode")
+    path = next(house.home.rglob("db.sqlite"))
+    before = house.scanned()
+    house.path.unlink()
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        row = "('mu-9', 'sess-1', 'turn-9', 'GLM-5.2', 100, 10, 0, 0, 0, 1789376500000, 1789376501000)"
+        writer.execute("INSERT INTO model_usage VALUES " + row)
+        writer.commit()
+        files = {end: Path(f"{path}{end}").read_bytes() for end in ("", "-wal")}
+    for end, content in files.items():
+        Path(f"{path}{end}").write_bytes(content)
+    return path, before
+
+
+def test_a_database_without_the_index_of_its_log_is_read_with_its_newest_rows_and_left_as_it_is(
+    house, copied, tmp_path, monkeypatch
+):
+    path, before = copied
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    beside = {file: file.read_bytes() for file in path.parent.iterdir()}
+    folders = set(tmp_path.iterdir())
+    after = house.scanned()
+    assert (after[0] - before[0], after[1] - before[1], after[4] - before[4]) == (1, 100, 10)
+    assert {file: file.read_bytes() for file in path.parent.iterdir()} == beside
+    assert set(tmp_path.iterdir()) - folders <= {house.path.parent}
+
+
+def test_a_database_whose_newest_rows_cannot_be_read_counts_as_skipped(house, copied, monkeypatch):
+    monkeypatch.setattr(rows, "_MOST_COPIED", 1000)
+    with house.ledger() as ledger:
+        assert ledger.scan(NOW).files_skipped == 1
+
+
+@pytest.mark.parametrize("log", [None, b""])
+def test_a_database_whose_log_is_empty_is_not_copied(house, copied, monkeypatch, log):
+    path, before = copied
+    monkeypatch.setattr(rows, "_MOST_COPIED", 0)
+    Path(f"{path}-wal").unlink()
+    if log is not None:
+        Path(f"{path}-wal").write_bytes(log)
+    assert house.scanned() == before
 
 
 def test_what_vanished_stays_counted(house):
