@@ -11,6 +11,7 @@ from quotatop.logs._state import dumped, restored
 TOOL_ID = "qwen-code"
 
 _HEAD = 1536
+"""Within this of its beginning a record tells its kind, before the first object in it: in those any word may stand."""
 
 
 class Reader:
@@ -30,12 +31,10 @@ class Reader:
     def feed(self, chunk: bytes) -> int:
         end = chunk.rfind(b"\n") + 1
         for line in chunk[:end].split(b"\n"):
-            head = line[:_HEAD]
-            if b'"type":"tool_result"' in head or not line.strip():
+            own = line[1:_HEAD].partition(b"{")[0]
+            if b'"type":"tool_result"' in own or not line.strip():
                 continue
-            if b'"subtype":"ui_telemetry"' in head:
-                if b'.api_error"' in head:
-                    self._refused(table(loads(line)))
+            if b'"subtype":"ui_telemetry"' in own and b'.api_error"' not in line[:_HEAD]:
                 continue
             record = loads(line)
             if isinstance(record, dict):
@@ -55,6 +54,8 @@ class Reader:
         if kind == "system" and record.get("subtype") == "session_model":
             told = table(record.get("systemPayload"))
             self._model, self._host = text(told.get("modelId")) or self._model, host_of(told.get("baseUrl"))
+        elif kind == "system" and record.get("subtype") == "ui_telemetry":
+            self._refused(record)
         elif kind == "assistant" or (kind == "user" and _by_person(record)):
             at = iso_ms(record.get("timestamp"), self._latest)
             if at is None:
@@ -80,7 +81,7 @@ class Reader:
 
         event = table(table(record.get("systemPayload")).get("uiEvent"))
         at = iso_ms(record.get("timestamp"), self._latest)
-        if record.get("type") != "system" or event.get("event.name") != "qwen-code.api_error" or at is None:
+        if event.get("event.name") != "qwen-code.api_error" or at is None:
             return
         told = limit_in((event.get("error_message"), event.get("error")), at)
         if told is not None:
