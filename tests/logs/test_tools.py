@@ -1,5 +1,6 @@
 """Every tool's module is known, and its logs are found by its own variables."""
 
+import json
 from importlib import resources
 
 import pytest
@@ -47,3 +48,44 @@ def test_a_tools_own_variable_moves_its_logs(id, variable, folder):
 def test_several_homes_of_claude_code_are_all_read():
     roots = logs.load("claude-code").roots({"CLAUDE_CONFIG_DIR": "/a, /b/projects"}, "/home/me", NoFiles())
     assert roots == ("/a/projects", "/b/projects")
+
+
+class OneFile(NoFiles):
+    """A home in which one file can be read."""
+
+    def __init__(self, path, content):
+        self.path, self.content = path, json.dumps(content).encode()
+
+    def read(self, path):
+        return self.content if path == self.path else None
+
+
+@pytest.mark.parametrize(
+    ("project", "folder"),
+    [
+        ({"path": "/p", "data_dir": "/d"}, "/d"),
+        ({"path": "/p", "data_dir": ".crush"}, "/p/.crush"),
+        ({"path": "/p", "data_dir": "data/own"}, "/p/data/own"),
+        ({"path": "/p"}, "/p/.crush"),
+    ],
+)
+@pytest.mark.parametrize(
+    "listed",
+    [
+        lambda project: {"projects": [project]},
+        lambda project: [project],
+        lambda project: {"projects": {project["path"]: project}},
+        lambda project: {project["path"]: {"data_dir": project.get("data_dir")}},
+    ],
+)
+def test_a_project_of_crush_is_found_however_it_is_listed(listed, project, folder):
+    files = OneFile("/home/me/.local/share/crush/projects.json", listed(project))
+    assert logs.load("crush").roots({}, "/home/me", files) == (f"{folder}/crush.db",)
+
+
+@pytest.mark.parametrize(
+    "listed", [None, 7, [None, "x", {"path": 5, "data_dir": 7}, {"path": "p"}], {"projects": 1}, {"/\0": {}}]
+)
+def test_what_is_no_project_of_crush_is_passed_over(listed):
+    files = OneFile("/home/me/.local/share/crush/projects.json", listed)
+    assert logs.load("crush").roots({}, "/home/me", files) == ()

@@ -1,6 +1,7 @@
 """Where do the logs of Crush lie?  In a database."""
 
 from collections.abc import Mapping
+from posixpath import join
 
 from quotatop.domain.log import Files, Found, Job, LogTool, Rows
 
@@ -10,14 +11,21 @@ def _roots(environ: Mapping[str, str], home: str, files: Files) -> tuple[str, ..
     content = files.read(f"{data}/projects.json")
     if not content:
         return ()
+    folders = _folders(content)
+    return tuple(f"{folder}/crush.db" for folder in folders if folder.startswith("/"))
+
+
+def _folders(content: bytes) -> list[str]:
+    """Give the folders with data of the projects in a list, or in a table by path."""
     from quotatop.logs._reading import loads, rows, table, text  # noqa: PLC0415 - only where the tool is used
 
     listed = loads(content)
-    projects = (
-        rows(table(listed).get("projects")) or rows(listed) or list(table(table(listed).get("projects")).values())
-    )
-    folders = (text(table(project).get("data_dir")) for project in projects)
-    return tuple(f"{folder}/crush.db" for folder in folders if folder and folder.startswith("/"))
+    projects = table(listed).get("projects", listed)
+    named = [(None, project) for project in rows(projects)] + list(table(projects).items())
+    return [
+        join(text(table(project).get("path")) or text(path) or "", text(table(project).get("data_dir")) or ".crush")
+        for path, project in named
+    ]
 
 
 def _wants(path: str) -> bool:
