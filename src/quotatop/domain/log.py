@@ -65,10 +65,14 @@ class Files(Protocol):
 
 
 class Job(NamedTuple):
-    """One file to read: where it is, below which root, what may be read beside it, and the latest believable time."""
+    """One file to read: where it is, below which root, what may be read beside it, and the latest believable time.
+
+    `root` has no links in it; `named` is the same folder as the tool named it.
+    """
 
     path: str
     root: str
+    named: str
     files: Files
     latest_ms: int
 

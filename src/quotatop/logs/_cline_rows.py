@@ -22,7 +22,7 @@ _Models = list[tuple[float, str | None, str | None]]
 def task(job: Job, content: bytes) -> Found:
     """Read the messages of a task in the editor."""
     folder, _, _ = job.path.rpartition("/")
-    tool, id = _TOOLS.get(job.root.split("/")[-2], "cline"), folder.rpartition("/")[2]
+    tool, id = _TOOLS.get(job.named.split("/")[-2], "cline"), folder.rpartition("/")[2]
     gather, messages = Gather(), loads(content)
     if not isinstance(messages, list):
         gather.found.skipped += 1 if content.strip() else 0

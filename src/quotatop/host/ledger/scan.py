@@ -41,6 +41,7 @@ class Work(NamedTuple):
 
     path: str
     root: str
+    named: str
     tool: LogTool
     seen: Known
     known: Known
@@ -62,7 +63,7 @@ class Scan:
         """Bring the ledger up to date. Raise sqlite3.Error; whatever is wrong with a log is in the report."""
         known = {row[0]: row for row in self._database.execute(_FILES)}
         work, files = [], 0
-        for path, root, tool, status in self._walk:
+        for path, root, named, tool, status in self._walk:
             files += 1
             size, mtime = status.st_size, status.st_mtime_ns
             if tool.rows is not None:
@@ -71,7 +72,7 @@ class Scan:
             identity = status.st_dev, status.st_ino, size, mtime
             if row is None or row[1:5] != identity:
                 seen = NOTHING._replace(dev=identity[0], ino=identity[1], size=size, mtime=mtime)
-                work.append(Work(path, root, tool, seen, NOTHING if row is None else Known._make(row[1:])))
+                work.append(Work(path, root, named, tool, seen, NOTHING if row is None else Known._make(row[1:])))
         if not work:
             return ScanReport(files, 0, 0, self._walk.refused, self._skipped())
         collecting = gc.isenabled()
@@ -120,7 +121,7 @@ class Scan:
 
     def take(self, item: Work, sink: Callable[[Found], None]) -> Known | None:
         """Read one file; None where it cannot be."""
-        job = Job(item.path, item.root, self._beside, self._latest)
+        job = Job(item.path, item.root, item.named, self._beside, self._latest)
         tool = item.tool
         try:
             if _is_database(tool, item.path):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from quotatop.domain.log import Files, LogTool
 
-Met = tuple[str, str, LogTool, os.stat_result]
-"""Path, root, tool and status."""
+Met = tuple[str, str, str, LogTool, os.stat_result]
+"""Path, root, the root as the tool names it, tool and status."""
 
 _DEEPEST = 40
 
@@ -35,7 +35,7 @@ class Walk:
                     identity = status.st_dev, status.st_ino
                     if identity not in met:
                         met.add(identity)
-                        yield path, root, tool, status
+                        yield path, root, named, tool, status
 
     def _below(self, root: str, tool: LogTool) -> Iterator[tuple[str, os.stat_result]]:
         if tool.rows is not None and os.path.isfile(root):  # noqa: PTH113 - as above
