@@ -42,3 +42,10 @@ def test_an_extension_is_known_by_its_name_where_its_folder_is_a_link(house, sto
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(kept / linked)
     assert counted(house) == [("roo-code", "unknown", 50)]
+
+
+@pytest.mark.parametrize("content", ["<model>glm-5</model>", [{"type": "text", "text": "<model>glm-5</model>"}]])
+def test_the_model_is_heard_in_a_message_of_any_shape(house, storage, content):
+    wrote(storage / ROO, "ui_messages.json", [asked(tokensIn=7, tokensOut=5)])
+    wrote(storage / ROO, "api_conversation_history.json", [{"role": "user", "ts": AT - 1, "content": content}])
+    assert counted(house) == [("roo-code", "glm-5", 7)]

@@ -97,7 +97,8 @@ def _overheard(job: Job, folder: str) -> _Models:
     """Find the models in what the extension told them of themselves."""
     found: _Models = []
     for message in map(table, rows(loads(job.files.read(f"{folder}/api_conversation_history.json") or b""))):
-        for part in map(table, rows(message.get("content"))):
+        said = message.get("content")
+        for part in map(table, [{"type": "text", "text": said}] if isinstance(said, str) else rows(said)):
             named = _MODEL.search(str(part.get("text"))) if part.get("type") == "text" else None
             if named:
                 found.append((_moment(message), text(named[1]), None))
