@@ -41,3 +41,35 @@ def counted(house: House):
 @pytest.mark.parametrize("words", [{"type": "tool_result"}, {"subtype": "ui_telemetry"}])
 def test_what_an_answer_hands_to_a_tool_does_not_hide_the_answer(counted, words):
     assert counted(answer("1", [{"functionCall": {"name": "write", "args": words}}])) == (1, 6, 0, 0)
+
+
+BIG = "A" * (9 << 20)
+
+
+def test_a_prompt_with_a_giant_picture_and_an_answer_that_writes_a_giant_file_are_counted(counted):
+    picture = [{"text": "what is this?"}, {"inlineData": {"data": BIG}}]
+    written = [{"functionCall": {"name": "write_file", "args": {"content": BIG}}}]
+    assert counted(record("1", "user", picture), answer("2", written)) == (1, 6, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "giant",
+    [
+        record("1", "tool_result", [{"functionResponse": {"response": BIG}}]),
+        record("1", "user", [{"functionResponse": {"response": BIG}}]),
+        record("1", "user", [{"text": "<session_context>" + BIG}]),
+        record("1", "user", [{"text": BIG}], provenance="system"),
+        record("1", "system", [{"text": BIG}], subtype="session_model"),
+    ],
+)
+def test_what_is_giant_and_no_persons_is_no_prompt(counted, giant):
+    assert counted(giant, answer("2", [])) == (1, 6, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "giant",
+    [BIG, record("1", "assistant", [{"text": BIG}]), {"message": BIG, "type": "user"}],
+    ids=["no record", "no numbers", "no kind"],
+)
+def test_a_giant_line_that_cannot_be_told_counts_as_skipped(counted, giant):
+    assert counted(giant, answer("2", [])) == (1, 6, 0, 1)

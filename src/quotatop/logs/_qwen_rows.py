@@ -3,6 +3,8 @@
 Prompt tokens include the cached ones, thoughts come on top of the candidates; a branch keeps the records' ids.
 """
 
+import re
+
 from quotatop.domain.log import UNKNOWN, Found, Job, Source
 from quotatop.logs._gather import Gather
 from quotatop.logs._reading import count, hashed, host_of, iso_ms, loads, rows, table, text
@@ -12,6 +14,9 @@ TOOL_ID = "qwen-code"
 
 _HEAD = 1536
 """Within this of its beginning a record tells its kind, before the first object in it: in those any word may stand."""
+
+
+_USAGE = re.compile(rb'"usageMetadata":(\{(?:[^{}]|\{[^{}]*\})*\})')
 
 
 class Reader:
@@ -44,7 +49,16 @@ class Reader:
         return end
 
     def giant(self, head: bytes, tail: bytes) -> None:
-        """A giant line is a tool's result; the answers themselves are short."""
+        """Take what stands before the message, and the numbers behind it; a picture or a written file lies between."""
+        record = loads(b"{%s}" % head.partition(b"{")[2].partition(b"{")[0].rpartition(b",")[0])
+        kind = record.get("type") if isinstance(record, dict) else None
+        usage = _USAGE.findall(tail) if kind == "assistant" else []
+        if not isinstance(record, dict) or kind is None or (kind == "assistant" and not usage):
+            self.found.skipped += 1
+        elif kind == "assistant":
+            self._record({**record, "usageMetadata": loads(usage[-1])})
+        elif kind == "user" and not (b'"functionResponse":' in head + tail or b'"text":"<session_context>' in head):
+            self._record(record)
 
     def finish(self) -> str:
         return dumped({"waiting": self._gather.waiting, "model": self._model, "host": self._host})
