@@ -89,3 +89,9 @@ def test_a_project_of_crush_is_found_however_it_is_listed(listed, project, folde
 def test_what_is_no_project_of_crush_is_passed_over(listed):
     files = OneFile("/home/me/.local/share/crush/projects.json", listed)
     assert logs.load("crush").roots({}, "/home/me", files) == ()
+
+
+@pytest.mark.parametrize("settings", [{"runtimeOutputDir": "/x"}, {"advanced": {"runtimeOutputDir": "/x"}}])
+def test_the_settings_of_qwen_code_move_its_logs(settings):
+    files = OneFile("/home/me/.qwen/settings.json", settings)
+    assert logs.load("qwen-code").roots({}, "/home/me", files) == ("/x/projects", "/home/me/.qwen/projects")

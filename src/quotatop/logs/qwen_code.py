@@ -16,7 +16,8 @@ def _roots(environ: Mapping[str, str], home: str, files: Files) -> tuple[str, ..
 def _set_to(content: bytes) -> str | None:
     from quotatop.logs._reading import loads, table, text  # noqa: PLC0415 - only where the tool is used
 
-    return text(table(table(loads(content)).get("advanced")).get("runtimeOutputDir"))
+    settings = table(loads(content))
+    return text(table(settings.get("advanced")).get("runtimeOutputDir")) or text(settings.get("runtimeOutputDir"))
 
 
 def _wants(path: str) -> bool:
