@@ -31,11 +31,11 @@ def rows_of(job: Job, ask: Rows, state: str) -> tuple[Found, str]:
     waiting = stored.get("waiting", {})
     gathers: dict[object, Gather] = {}
     for row, id, session, role, created, content in ask(_MESSAGES, (last,)):
-        last = max(last, count(row))
         at = number_ms(created, job.latest_ms, 1000 if count(created) < 100_000_000_000 else 1)
         if at is None:
             found.skipped += 1
             continue
+        last = max(last, count(row))
         source, by_person, _ = sessions.get(session, _NOBODYS)
         if session not in gathers:
             gathers[session] = Gather([(key, at) for key, at in waiting.pop(str(session), ())])

@@ -143,6 +143,40 @@ def test_a_database_whose_log_is_empty_is_not_copied(house, copied, monkeypatch,
     assert house.scanned() == before
 
 
+def test_what_is_ahead_of_its_time_is_counted_when_that_has_come(house):
+    path = house.session()
+    path.write_bytes(answer(1) + answer(2, at="2026-09-14T12:10:00.000Z") + answer(3, at="2099-01-01T00:00:00.000Z"))
+    with house.ledger() as ledger:
+        for minutes, read, counts in ((0, 1, 1), (1, 0, 1), (6, 1, 2), (7, 0, 2), (60, 0, 2)):
+            assert ledger.scan(NOW + timedelta(minutes=minutes)).read == read
+            assert counted(ledger)[0] == counts
+
+
+def test_what_is_ahead_of_its_time_is_no_reason_to_wait_for_what_follows(house):
+    path = house.session()
+    path.write_bytes(answer(2, at="2026-09-14T12:10:00.000Z"))
+    with house.ledger() as ledger:
+        for minutes, counts in ((0, 1), (1, 2), (6, 4)):
+            with path.open("ab") as log:
+                log.write(answer(10 + minutes))
+            ledger.scan(NOW + timedelta(minutes=minutes))
+            assert counted(ledger)[0] == counts
+
+
+@pytest.mark.parametrize("tool", ALL)
+def test_a_clock_that_was_ahead_loses_no_request_of_any_tool(houses, tool):
+    ahead, right = houses(), houses()
+    ahead.fill(tool)
+    right.fill(tool)
+    with right.ledger() as ledger:
+        ledger.scan(NOW + timedelta(hours=12))
+        requests = counted(ledger)
+    with ahead.ledger() as ledger:
+        for hours in range(-6, 13):
+            ledger.scan(NOW + timedelta(hours=hours))
+        assert counted(ledger) == requests
+
+
 def test_what_vanished_stays_counted(house):
     house.fill("claude-code")
     first = house.scanned()

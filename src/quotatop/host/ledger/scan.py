@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from quotatop.host.ledger.pair import Took
 
 
+_AHEAD_MS = 86_400_000
+"""A time that is still further ahead is damage and no clock's."""
 _FILES = "SELECT path, dev, ino, size, mtime, offset, mark, state, skipped FROM file"
 
 
@@ -70,7 +72,7 @@ class Scan:
                 size, mtime = _shape(path, tool, status)
             row = known.get(path)
             identity = status.st_dev, status.st_ino, size, mtime
-            if row is None or row[1:5] != identity:
+            if row is None or row[1:5] != identity or 0 < -row[6] <= self._latest:
                 seen = NOTHING._replace(dev=identity[0], ino=identity[1], size=size, mtime=mtime)
                 work.append(Work(path, root, named, tool, seen, NOTHING if row is None else Known._make(row[1:])))
         if not work:
@@ -121,7 +123,25 @@ class Scan:
 
     def take(self, item: Work, sink: Callable[[Found], None]) -> Known | None:
         """Read one file; None where it cannot be."""
-        job = Job(item.path, item.root, item.named, self._beside, self._latest)
+        known = self._take(item, self._latest, sink)
+        if known is None or not known.skipped:
+            return known
+        due = self._due(item)
+        return known._replace(mark=-due) if due else known
+
+    def _due(self, item: Work) -> int:
+        """Give the earliest time in a file that cannot be believed yet, but can be within a day; 0 where none is."""
+        times: list[int] = []
+
+        def note(found: Found) -> None:
+            times.extend(event[3] for event in found.events)
+            times.extend(prompt[1] for prompt in found.prompts)
+
+        self._take(item, self._latest + _AHEAD_MS, note)
+        return min((at for at in times if at > self._latest), default=0)
+
+    def _take(self, item: Work, latest: int, sink: Callable[[Found], None]) -> Known | None:
+        job = Job(item.path, item.root, item.named, self._beside, latest)
         tool = item.tool
         try:
             if _is_database(tool, item.path):

@@ -20,7 +20,11 @@ _MARK = 64
 
 
 class Known(NamedTuple):
-    """What the ledger knows of a file. `mark` tells the bytes at its beginning and before `offset`."""
+    """What the ledger knows of a file.
+
+    `mark` tells the bytes at its beginning and before `offset`. Where something in the file is held back because its
+    time has not come, it is that time, below zero, so that whatever reads the file next begins at its beginning.
+    """
 
     dev: int
     ino: int
