@@ -46,8 +46,10 @@ def test_a_tools_own_variable_moves_its_logs(id, variable, folder):
 
 
 def test_several_homes_of_claude_code_are_all_read():
-    roots = logs.load("claude-code").roots({"CLAUDE_CONFIG_DIR": "/a, /b/projects"}, "/home/me", NoFiles())
-    assert roots == ("/a/projects", "/b/projects")
+    roots = logs.load("claude-code").roots(
+        {"CLAUDE_CONFIG_DIR": "/a, /b/projects, /c/projects/"}, "/home/me", NoFiles()
+    )
+    assert roots[:3] == ("/a/projects", "/b/projects", "/c/projects")
 
 
 class OneFile(NoFiles):

@@ -4,20 +4,21 @@ Every tool logs a request more than once: a line for each block of an answer, fi
 sessions, archives. A copy carries
 
 * `group`, a hash of the id that the vendor gave the answer (or of what else is equal in all copies);
-* `ident`, which tells apart two requests that carry the same id: a hash of the request id, or, where there is none,
-  of the final numbers (relays stamp all their answers alike). It is 0 for what may belong to any of them: a
-  placeholder that was written before the numbers were known;
+* `ident`, which tells apart two requests that carry the same id: a hash of the request id, which is odd, or, where
+  there is none, of the final numbers, which is even (relays stamp all their answers alike). It is 0 for what may belong
+  to any of them: a placeholder that was written before the numbers were known;
 * `rank`, by which the best copy wins as a whole: numbers are never merged field by field, because an early copy may
   count as fresh what the final one counts as cached.
 
 The time is the earliest copy's. A request logged both in and beside the main conversation under one id is the main
-one's: side questions repeat what went before.
+one's: side questions repeat what went before, each time under a request id of its own.
 """
 
 from quotatop.domain.log import RawEvent
 
 _MAIN = 1 << 61
 _FINAL = 1 << 60
+_REQUESTED = 1
 _MOST_OUTPUT = (1 << 28) - 1
 _MOST_TOKENS = (1 << 32) - 1
 _ODD = 0x1E3779B97F4A7C15
@@ -51,6 +52,9 @@ def absorb(kept: dict[int, RawEvent], copy: RawEvent) -> int:
     if old[2] & _MAIN != copy[2] & _MAIN:
         if copy[2] & _MAIN:
             kept[group] = copy
+        return group
+    if not copy[2] & _MAIN and other & ident & _REQUESTED:
+        kept[group] = better(old, copy)
         return group
     key = key_of(group, ident)
     second = kept.get(key)

@@ -245,7 +245,12 @@ def _usage(found: dict[str, object]) -> Usage:
 
 _FIELD = re.compile(rb'"(id|model|uuid|timestamp|requestId|cwd|stop_reason)"\s*:\s*"([^"\\]{1,512})"')
 _FLAG = re.compile(rb'"(isSidechain|isMeta|isCompactSummary|isApiErrorMessage)"\s*:\s*true')
-_NUMBERS = re.compile(rb'"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})')
+_NUMBERS = re.compile(rb'"usage"\s*:\s*(\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})')
+_SAID = re.compile(
+    rb'"content"\s*:\s*(?:\[\s*\{\s*"type"\s*:\s*"text"\s*,\s*"text"\s*:\s*)?'
+    rb'("(?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u]){0,64})'
+)
+_ORIGIN = re.compile(rb'"origin"\s*:\s*\{[^{}]*\}')
 
 
 def giant_line(head: bytes, tail: bytes) -> bytes | None:
@@ -260,9 +265,11 @@ def giant_line(head: bytes, tail: bytes) -> bytes | None:
     flags = b"".join(b',"%s":true' % name for name in {*_FLAG.findall(head[:2048]), *_FLAG.findall(tail[-4096:])})
     outer = b"".join(b',"%s":"%s"' % (name, fields[name]) for name in _OUTER if name in fields)
     if b'"message":{"role":"user"' in head[:2048]:
-        if b'"tool_' in head[:2048] or b'"toolUseResult"' in tail:
+        if b'"tool_use_id":"' in head[:2048] or b'"toolUseResult"' in tail:
             return None
-        return b'{"type":"user"%s%s,"message":{"content":""}}' % (outer, flags)
+        said, origin = _SAID.search(head[:2048]), _ORIGIN.search(tail[-4096:])
+        outer += b"," + origin[0] if origin else b""
+        return b'{"type":"user"%s%s,"message":{"content":%s"}}' % (outer, flags, said[1] if said else b'"')
     usage = _NUMBERS.findall(tail)
     if not usage:
         return None

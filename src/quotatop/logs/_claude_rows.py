@@ -19,6 +19,9 @@ TOOL_ID = "claude-code"
 _LOW = (1 << 40) - 1
 _HEAD = 1536
 """The role stands within this of a line's beginning, behind the envelope's fields."""
+_U = ord("u")
+_RESULT = 90
+"""What a tool gave back says so within this behind the role."""
 _SHORT = 8192
 """A line up to this is searched whole where its head does not tell what it is."""
 _TAIL = 3072
@@ -42,7 +45,8 @@ class Reader:
         self.found = Found()
         self._latest = job.latest_ms
         # A subagent's first line is its task, which no person wrote.
-        self._side_file = "/subagents/" in job.path or job.path.rpartition("/")[2].startswith("agent-")
+        below = job.path.removeprefix(job.root)
+        self._side_file = "/subagents/" in below or below.rpartition("/")[2].startswith("agent-")
         self._sources: dict[tuple[str | None, str | None], Source] = {}
         stored = restored(state)
         self._waiting: list[_Waiting] = stored.get("waiting", [])
@@ -52,7 +56,7 @@ class Reader:
         self._held, self._held_id, self._first = b"", b"", b""
         self._copy: Line | None = None
         self._side = False
-        self._since: str | None = None
+        self._times: list[str] = []
         self._model: str | None = stored.get("model")
         """Who answered last: an error does not say who was asked."""
         self._prompted: list[_Waiting] = []
@@ -64,13 +68,14 @@ class Reader:
             role = find(b'"role":"', start, head if head < end else end)  # noqa: FURB136 - `min` is a call
             if role < 0:
                 self._unusual(chunk, start, end)
-            elif chunk[role - 11 : role + 9] == b'"message":{"role":"u':
-                if find(b'"tool_', role, role + 60) < 0:
-                    self._read_held()
-                    self._user(user_line(chunk[start:end]))
-            else:
+            elif chunk[role + 8] != _U:
                 id = chunk.rfind(b'"id":"', start, role)
                 self._hold(chunk[start:end], chunk[id:role] if id > 0 else b"")
+            elif chunk[role - 11 : role] != b'"message":{':
+                self._unusual(chunk, start, end)
+            elif find(b'"tool_use_id":"', role, role + _RESULT) < 0:
+                self._read_held()
+                self._user(user_line(chunk[start:end]))
             start = end + 1
             end = find(b"\n", start)
         return start
@@ -89,7 +94,7 @@ class Reader:
         A line without an end is worth nothing once the answer's end stands behind it, but for its time.
         """
         held = self._held
-        if held and id and id == self._held_id and _has_no_end(held) and not _has_no_end(line):
+        if held and id and id == self._held_id and _has_end(line) and not _has_end(held):
             self._first = self._first or held
         else:
             self._read_held()
@@ -98,8 +103,12 @@ class Reader:
 
     def _read_held(self) -> None:
         held, self._held = self._held, b""
-        if held:
-            self._assistant(assistant_line(held), _time_of(self._first) if self._first else None, held)
+        if not held:
+            return
+        line = assistant_line(held)
+        if line is None and self._first:
+            self._assistant(assistant_line(self._first))  # the answer's end is torn
+        self._assistant(line, self._first, held)
 
     def giant(self, head: bytes, tail: bytes) -> None:
         line = giant_line(head, tail)
@@ -116,7 +125,7 @@ class Reader:
         self._give()
         return dumped({"waiting": self._waiting, "command": self._command, "model": self._model})
 
-    def _assistant(self, line: Line | None, since: str | None = None, written: bytes = b"") -> None:
+    def _assistant(self, line: Line | None, first: bytes = b"", written: bytes = b"") -> None:
         if line is None:
             self.found.skipped += 1
             return
@@ -136,9 +145,12 @@ class Reader:
         if now is not None and side == self._side and same(now, line):
             if better(line, now):
                 self._copy = line
-            return
-        self._model = message.model
-        self._begin(line, since or line.timestamp, side=side)
+        else:
+            self._model = message.model
+            self._begin(line, side=side)
+        self._times.append(line.timestamp or "")
+        if first:
+            self._times.append(_time_of(first))
 
     def _refused(self, line: Line, written: bytes) -> None:
         """Take an error that the tool wrote in place of an answer, if it says that a window was full."""
@@ -151,10 +163,10 @@ class Reader:
         key = hashed(f"{TOOL_ID} limit {line.timestamp} {told}")
         self.found.limits.append((key, at, self._source(self._model, line.cwd), *told))
 
-    def _begin(self, line: Line, since: str | None, *, side: bool) -> None:
+    def _begin(self, line: Line, *, side: bool) -> None:
         """Take the first line of another answer."""
         self._give()
-        self._copy, self._side, self._since = line, side, since
+        self._copy, self._side, self._times = line, side, []
         if side:
             return
         if self._command:
@@ -169,7 +181,7 @@ class Reader:
         if line is None or line.message is None:
             return
         self._copy = None
-        at = iso_ms(self._since, self._latest)
+        at = self._earliest(self._times)
         if at is None:
             found.skipped += 1
             self._waiting, self._prompted = self._prompted + self._waiting, []
@@ -177,17 +189,28 @@ class Reader:
         message = line.message
         usage, final = message.usage or Usage(), message.stop_reason is not None
         numbers = usage.numbers()
-        input, read, write, output, _, _ = numbers
+        input, read, write, output, thought, hour = numbers
         best = rank(output, input + read + write + output, not self._side, final)
         group, ident = _identity(line, numbers, final)
         source = self._source(message.model, line.cwd)
         begun = 1 if self._prompted else 0
-        found.events.append((group, ident, best, at, source, *numbers, begun))
+        found.events.append((group, ident, best, at, source, input, read, write, output, thought, hour, begun))
         if begun:
             found.prompts.extend((key, when, source) for key, when, _ in self._prompted)
             self._prompted = []
         if usage.iterations is not None:
             self._advised(line, usage, at)
+
+    def _earliest(self, times: list[str]) -> int | None:
+        if len(times) == 1:
+            return iso_ms(times[0], self._latest)
+        joined = "".join(times)
+        if len(joined) == 24 * len(times) and joined.count("Z") == len(times):  # as they are written, they sort by time
+            at = iso_ms(min(times), self._latest)
+            if at is not None:
+                return at
+        found = [at for time in set(times) if (at := iso_ms(time, self._latest)) is not None]
+        return min(found, default=None)
 
     def _advised(self, line: Line, usage: Usage, at: int) -> None:
         """Give what the answer's advisors were asked, which stands in none of its own numbers."""
@@ -202,9 +225,7 @@ class Reader:
             self.found.skipped += 1
             return
         if line.is_meta:
-            if self._command:
-                self._wait(self._command)
-                self._command = None
+            self._go_on(line)
             return
         said = None if self._side_file else line.said()
         if said is None:
@@ -225,6 +246,14 @@ class Reader:
             self._command = None
             self._wait(waiting)
 
+    def _go_on(self, line: User) -> None:
+        """Take what the tool wrote itself: if it goes on from a command, that was a prompt."""
+        if self._command is None or line.is_sidechain:
+            return
+        if not (line.said() or "Caveat:").startswith(_NO_PROMPT):
+            self._wait(self._command)
+        self._command = None
+
     def _wait(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
         key, at, cwd = waiting
@@ -244,15 +273,22 @@ def _speaks_of_usage(chunk: bytes, start: int, end: int) -> bool:
     return chunk.find(b'"usage"', start, end) >= 0
 
 
-def _has_no_end(line: bytes) -> bool:
-    end = line.rfind(b'"stop_reason":')
-    return end >= 0 and line.startswith(b"null", end + 14)
+def _has_end(line: bytes) -> bool:
+    """Say whether a line tells why its answer stopped, which is null before its end."""
+    at = line.rfind(b'"stop_reason":')
+    return at >= 0 and line[at + 14 : at + 15] == b'"'
 
 
-def _time_of(line: bytes) -> str | None:
-    """Give the time of a line that is not decoded; None where it is not the usual one."""
-    at = line.rfind(b'"timestamp":"') + 13
-    return line[at : at + 24].decode("ascii", "replace") if at > 13 and line[at + 24 : at + 25] == b'"' else None
+def _time_of(line: bytes) -> str:
+    """Give the time of a line that is decoded only where it is not clear which of its times that is."""
+    name = b'"timestamp":"'
+    at = line.find(name)
+    if at < 0 or line.find(name, at + 13) >= 0:
+        decoded = assistant_line(line)
+        if decoded and decoded.data and decoded.data.message:
+            decoded = decoded.data.message
+        return (decoded.timestamp if decoded else None) or ""
+    return line[at + 13 : line.find(b'"', at + 13)].decode("ascii", "replace")
 
 
 def _identity(line: Line, numbers: tuple[int, ...], final: bool) -> tuple[int, int]:  # noqa: FBT001 - a keyword costs

@@ -8,6 +8,8 @@ from quotatop.domain.log import EARLIEST_MS
 
 _BIGGEST = 1 << 53
 """More than any count; a larger one is damage."""
+_DATE = len("2026-09-14")
+"""A time that is no longer than this is a day alone, of which nobody knows the hour."""
 _MASK = (1 << 63) - 1
 _new_hash, _number = blake2b(digest_size=8).copy, int.from_bytes
 """A copy is made in a third of the time; every line's ids are hashed."""
@@ -38,7 +40,7 @@ def text(value: object) -> str | None:
 
 def iso_ms(value: object, latest_ms: int) -> int | None:
     """Read a time like `2026-09-14T09:00:05.010Z` (any offset; without one it is UTC) that can be believed."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) <= _DATE:
         return None
     try:
         at = datetime.fromisoformat(value)
