@@ -1,7 +1,7 @@
 """Which requests and prompts does a session of Codex hold?
 
 `token_count` tells a running total, and is sent again with each refresh of the rate limits: only a change of the total
-is a request. A forked session, or a subagent's, begins with its parent's rows, all stamped anew in one burst.
+is a request. A forked session, or a subagent's, may begin with its parent's rows, all stamped anew in one burst.
 """
 
 import re
@@ -21,8 +21,10 @@ _HEAD = 192
 """The kind of a line stands within this of its beginning."""
 _COUNT = b'event_msg","payload":{"type":"token_count"'
 _TIME = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
-_BURST_MS = 1000
-"""Rows closer than this to the one before belong to the copy that a fork begins with; no model answers faster."""
+_COPY_MS = 1000
+"""The copy that a fork begins with is written within this from the session's own first stamp,"""
+_PAUSE_MS = 250
+"""or, where it is long, without a pause like this; no model begins an answer sooner."""
 _LIMITS = 640
 """The limits stand within this of a line's end, behind the counts."""
 _AGAIN_MS = 60_000
@@ -87,8 +89,12 @@ class Reader:
         self._requests: int = stored.get("requests", 0)
         self._child: bool = stored.get("child", False)
         """A subagent's session: no person speaks in it."""
-        self._burst: int | None = stored.get("burst")
-        """The time of the last row of the copy that a fork begins with; None outside of one."""
+        self._copy: tuple[int, int] | None = tuple(stored["copy"]) if "copy" in stored else None
+        """When the copy that a fork begins with was begun, and its latest row; None outside of one."""
+        self._forked: bool = stored.get("forked", False)
+        """Something but its place says that this is a copy: the parent is named, or its own first line is here."""
+        self._asked: list[tuple[int, int]] = [(key, at) for key, at in stored.get("asked", [])]
+        """Prompts near the end of a copy that nothing in it answers: a person may have spoken at once."""
         self._source: Source | None = None
         """Where requests come from, until another line says so."""
         self._waiting: list[tuple[int, int]] = [(key, at) for key, at in stored.get("waiting", [])]
@@ -96,9 +102,9 @@ class Reader:
     def feed(self, chunk: bytes) -> int:
         find, start, end = chunk.find, 0, chunk.find(b"\n")
         while end >= 0:
-            if self._burst is not None:
-                self._follow_burst(chunk[start : min(start + _HEAD, end)])
-            kind = chunk[start + 48 : start + 90] if self._burst is None else b""
+            if self._copy is not None:
+                self._follow_copy(chunk[start : min(start + _HEAD, end)])
+            kind = chunk[start + 48 : start + 90] if self._copy is None else b""
             if kind == _COUNT:
                 self._count(chunk[start:end])
             elif kind[:13] != b"response_item":
@@ -135,16 +141,25 @@ class Reader:
                 "total": self._total,
                 "requests": self._requests,
                 "child": self._child,
-                "burst": self._burst,
+                "copy": self._copy,
+                "forked": self._forked,
+                "asked": self._asked,
                 "waiting": self._waiting,
             }
         )
 
-    def _follow_burst(self, head: bytes) -> None:
+    def _follow_copy(self, head: bytes) -> None:
         at = iso_ms(_stamp(head), self._job.latest_ms)
-        if at is None or self._burst is None:
+        if at is None or self._copy is None:
             return
-        self._burst = at if 0 <= at - self._burst < _BURST_MS else None
+        began, latest = self._copy
+        if at <= began + _COPY_MS or at <= latest + _PAUSE_MS:
+            self._copy = began, max(latest, at)
+            return
+        self._copy = None
+        for key, when in self._asked:
+            self._wait(key, when)
+        self._asked = []
 
     def _context(self, line: bytes, *, meta: bool) -> None:
         try:
@@ -160,8 +175,12 @@ class Reader:
         elif self._session is None and thread.id:
             self._session, self._cwd, self._provider = thread.id, text(thread.cwd), text(thread.model_provider)
             self._child = b'"subagent"' in bytes(thread.source)
-            if thread.forked_from_id or self._child:
-                self._burst = iso_ms(found.timestamp, self._job.latest_ms)
+            self._forked = bool(thread.forked_from_id)
+            at = iso_ms(found.timestamp, self._job.latest_ms)
+            if at is not None and (self._forked or self._child):
+                self._copy = at, at
+        elif thread.id != self._session:
+            self._forked = True
 
     def _count(self, line: bytes) -> None:
         try:
@@ -172,7 +191,7 @@ class Reader:
                 self.found.skipped += 1
                 return
             found = read
-        if self._burst is None and line.find(b'"used_percent":100', -_LIMITS) > 0:
+        if self._copy is None and line.find(b'"used_percent":100', -_LIMITS) > 0:
             self._full(line, found.timestamp)
         info = found.payload.info if found.payload else None
         if info is None or (info.total_token_usage is None and info.last_token_usage is None):
@@ -183,15 +202,24 @@ class Reader:
             return
         if numbers is not None:
             self._total = numbers
-        if self._burst is not None:
+        last = info.last_token_usage.numbers() if info.last_token_usage is not None else None
+        if self._copy is not None and self._copied(fresh=before is None and last == numbers):
             return
-        spent = info.last_token_usage.numbers() if info.last_token_usage is not None else _growth(before, numbers)
+        spent = last if last is not None else _growth(before, numbers)
         self._requests += 1
         at = iso_ms(found.timestamp, self._job.latest_ms)
         if at is None or (spent[0] | spent[1] | spent[2] | spent[3]) >> 53:  # one of them negative or beyond belief
             self.found.skipped += 1
             return
         self._give(at, spent)
+
+    def _copied(self, *, fresh: bool) -> bool:
+        """Say whether a request within a copy belongs to it; a subagent that counts from nothing copied nothing."""
+        if fresh and not self._forked:
+            self._copy = None
+            return False
+        self._asked = []
+        return True
 
     def _full(self, line: bytes, stamp: str | None) -> None:
         """Take a window that the vendor calls full beside the counts."""
@@ -222,7 +250,7 @@ class Reader:
         self._waiting = []
 
     def _prompt(self, head: bytes) -> None:
-        if self._burst is not None or self._child:
+        if self._child:
             return
         stamp = _stamp(head)
         at = iso_ms(stamp, self._job.latest_ms)
@@ -230,6 +258,13 @@ class Reader:
             self.found.skipped += 1
             return
         key = hashed(f"codex {self._session or self._job.path} said {stamp}")
+        if self._copy is None:
+            self._wait(key, at)
+        elif at > self._copy[0] + _PAUSE_MS:
+            self._asked.append((key, at))
+
+    def _wait(self, key: int, at: int) -> None:
+        """Take a prompt, whose request is yet to come."""
         self._waiting.append((key, at))
         self.found.prompts.append((key, at, (TOOL_ID, "", self._cwd, self._provider, None)))
 

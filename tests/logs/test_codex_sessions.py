@@ -1,0 +1,135 @@
+"""A session of Codex gives its own requests and prompts, and nothing that it copied."""
+
+import json
+
+from quotatop import logs
+from quotatop.domain.log import Found, Job
+
+LATEST_MS = 4_000_000_000_000
+SUBAGENT = {"subagent": {"thread_spawn": {"parent_thread_id": "p", "depth": 1}}}
+
+
+class NoFiles:
+    def read(self, path):
+        return None
+
+    def names(self, folder):
+        return ()
+
+
+def line(second, kind, **payload):
+    stamp = f"2026-09-14T09:{int(second) // 60:02}:{second % 60:06.3f}Z"
+    return {"timestamp": stamp, "type": kind, "payload": payload}
+
+
+def meta(second, id="s", **more):
+    return line(second, "session_meta", id=id, cwd="/a", model_provider="openai", **more)
+
+
+def turn(second):
+    return line(second, "turn_context", model="gpt-5.3-codex")
+
+
+def item(second):
+    return line(second, "response_item", type="function_call")
+
+
+def said(second):
+    return line(second, "event_msg", type="user_message", message="hello")
+
+
+def counts(input, cached=0, output=0):
+    return {"input_tokens": input, "cached_input_tokens": cached, "output_tokens": output, "reasoning_output_tokens": 0}
+
+
+def request(second, total, last):
+    return line(
+        second,
+        "event_msg",
+        type="token_count",
+        info={"total_token_usage": counts(*total), "last_token_usage": counts(*last)},
+    )
+
+
+def written(*lines):
+    return b"".join(json.dumps(each, separators=(",", ":")).encode() + b"\n" for each in lines)
+
+
+def read(*contents: bytes) -> Found:
+    """Read a log that grew: before each content another reader goes on where the one before stopped."""
+    whole, state = Found(), ""
+    for content in contents:
+        job = Job("/home/dev/.codex/sessions/rollout-a.jsonl", "/home/dev/.codex/sessions", NoFiles(), LATEST_MS)
+        reader = logs.load("codex").lines(job, state)
+        assert reader.feed(content) == len(content)
+        state = reader.finish()
+        whole.events += reader.found.events
+        whole.prompts += reader.found.prompts
+        whole.skipped += reader.found.skipped
+    return whole
+
+
+def asked(found):
+    return len({key for key, *_ in found.prompts})
+
+
+def inputs(found):
+    """Give what each request sent anew and what was read from a cache."""
+    return [(event[5], event[6]) for event in found.events]
+
+
+def copy(second, *more):
+    """Give what a fork repeats of its parent: a prompt, two requests."""
+    return [
+        meta(second, "p"),
+        turn(second),
+        said(second),
+        request(second, (100, 40), (100, 40)),
+        request(second + 0.01, (300, 200), (200, 160)),
+        *more,
+    ]
+
+
+OWN = request(104, (400, 280), (100, 80))
+
+
+def test_a_subagent_that_counts_from_nothing_is_counted_in_full():
+    own = [turn(20.05), said(20.05), item(20.7), item(21.3), request(21.9, (50,), (50,)), item(22.5)]
+    found = read(written(meta(20, source=SUBAGENT), *own, request(23.2, (110, 50), (60, 50))))
+    assert (inputs(found), asked(found)) == ([(50, 0), (10, 50)], 0)
+
+
+def test_a_subagent_that_counts_from_nothing_may_answer_within_a_second():
+    found = read(written(meta(20, source=SUBAGENT), turn(20), request(20.8, (50,), (50,)), request(21, (90,), (40,))))
+    assert inputs(found) == [(50, 0), (40, 0)]
+
+
+def test_a_subagents_copy_of_its_parent_does_not_count():
+    for head in (meta(100, source=SUBAGENT), meta(100, source=SUBAGENT, forked_from_id="p")):
+        found = read(written(head, *copy(100), OWN))
+        assert (inputs(found), asked(found)) == ([(20, 80)], 0)
+
+
+def test_a_fork_asked_at_once_has_its_prompt_and_its_request():
+    own = [turn(100.6), said(100.6), item(101.2), item(102), request(102.4, (400, 280), (100, 80))]
+    found = read(written(meta(100, forked_from_id="p"), *copy(100), *own))
+    assert (inputs(found), asked(found), found.events[0][11]) == ([(20, 80)], 1, 1)
+
+
+def test_a_fork_asked_at_once_is_read_alike_in_pieces():
+    head = written(meta(100, forked_from_id="p"), *copy(100), said(100.6))
+    assert asked(read(head)) == 0
+    found = read(head, written(OWN))
+    assert (inputs(found), asked(found), found.events[0][11]) == ([(20, 80)], 1, 1)
+
+
+def test_a_prompt_that_the_copy_answers_was_the_parents():
+    late = [said(100.5), request(100.51, (350, 240), (50, 40))]
+    found = read(written(meta(100, forked_from_id="p"), *copy(100), *late, OWN))
+    assert (inputs(found), asked(found)) == ([(20, 80)], 0)
+
+
+def test_a_copy_may_be_long_or_keep_the_parents_times():
+    long = [request(100 + number / 10, (300 + number, 200), (1, 0)) for number in range(1, 31)]
+    assert inputs(read(written(meta(100, forked_from_id="p"), *copy(100), *long, OWN))) == [(20, 80)]
+    assert inputs(read(written(meta(100, forked_from_id="p"), *copy(10), OWN))) == [(20, 80)]
