@@ -42,13 +42,11 @@ def counts(input, cached=0, output=0):
     return {"input_tokens": input, "cached_input_tokens": cached, "output_tokens": output, "reasoning_output_tokens": 0}
 
 
-def request(second, total, last):
-    return line(
-        second,
-        "event_msg",
-        type="token_count",
-        info={"total_token_usage": counts(*total), "last_token_usage": counts(*last)},
-    )
+def request(second, total, last=None):
+    info = {"total_token_usage": counts(*total)}
+    if last is not None:
+        info["last_token_usage"] = counts(*last)
+    return line(second, "event_msg", type="token_count", info=info)
 
 
 def written(*lines):
@@ -133,3 +131,15 @@ def test_a_copy_may_be_long_or_keep_the_parents_times():
     long = [request(100 + number / 10, (300 + number, 200), (1, 0)) for number in range(1, 31)]
     assert inputs(read(written(meta(100, forked_from_id="p"), *copy(100), *long, OWN))) == [(20, 80)]
     assert inputs(read(written(meta(100, forked_from_id="p"), *copy(10), OWN))) == [(20, 80)]
+
+
+def test_a_count_that_is_none_counts_as_nothing_and_the_rest_of_its_request_stays():
+    odd = request(5, (100, -5, 10), (100, -5, 10)), request(9, (2**60, 0, 10), (2**60, 0, 20))
+    found = read(written(meta(0), turn(1), said(1), *odd, request(12, (300, 200), (200, 160))))
+    assert (inputs(found), [event[8] for event in found.events]) == ([(100, 0), (0, 0), (40, 160)], [10, 20, 0])
+    assert found.skipped == 0
+
+
+def test_a_total_that_is_none_grows_from_nothing():
+    found = read(written(meta(0), turn(1), request(5, (100, -5)), request(9, (150, 30))))
+    assert inputs(found) == [(100, 0), (20, 30)]

@@ -208,7 +208,7 @@ class Reader:
         spent = last if last is not None else _growth(before, numbers)
         self._requests += 1
         at = iso_ms(found.timestamp, self._job.latest_ms)
-        if at is None or (spent[0] | spent[1] | spent[2] | spent[3]) >> 53:  # one of them negative or beyond belief
+        if at is None:
             self.found.skipped += 1
             return
         self._give(at, spent)
@@ -235,6 +235,8 @@ class Reader:
 
     def _give(self, at: int, spent: tuple[int, int, int, int]) -> None:
         prompt, cached, output, reasoning = spent
+        if (prompt | cached | output | reasoning) >> 53:  # one of them negative or beyond belief
+            prompt, cached, output, reasoning = _counted(spent)
         cached = min(cached, prompt)
         source = self._source
         if source is None:
@@ -279,9 +281,19 @@ def _growth(before: tuple[int, ...] | None, now: tuple[int, int, int, int] | Non
     """Give what a total grew by; a total that fell began anew."""
     if now is None:
         return 0, 0, 0, 0
-    if before is None or any(new < old for new, old in zip(now, before, strict=True)):
+    now = _counted(now)
+    if before is None:
         return now
-    return now[0] - before[0], now[1] - before[1], now[2] - before[2], now[3] - before[3]
+    old = _counted(before)
+    if any(new < one for new, one in zip(now, old, strict=True)):
+        return now
+    return now[0] - old[0], now[1] - old[1], now[2] - old[2], now[3] - old[3]
+
+
+def _counted(numbers: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Give counts with nothing in the place of what is none."""
+    prompt, cached, output, reasoning = map(count, numbers)
+    return prompt, cached, output, reasoning
 
 
 def _tolerant(line: bytes) -> _Line | None:
