@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from quotatop import logs
 from quotatop.domain.log import Found, Job
 
@@ -65,6 +67,13 @@ def read(*contents: bytes) -> Found:
         whole.prompts += reader.found.prompts
         whole.skipped += reader.found.skipped
     return whole
+
+
+def keys(path):
+    """Give the keys under which a log that does not name its session counts, where it lies at a path."""
+    reader = logs.load("codex").lines(Job(path, "/home/dev/.codex/sessions", NoFiles(), LATEST_MS), "")
+    reader.feed(written(turn(1), said(1), request(5, (100,), (100,)), request(9, (150,), (50,))))
+    return [event[0] for event in reader.found.events], {key for key, *_ in reader.found.prompts}
 
 
 def asked(found):
@@ -143,3 +152,11 @@ def test_a_count_that_is_none_counts_as_nothing_and_the_rest_of_its_request_stay
 def test_a_total_that_is_none_grows_from_nothing():
     found = read(written(meta(0), turn(1), request(5, (100, -5)), request(9, (150, 30))))
     assert inputs(found) == [(100, 0), (20, 30)]
+
+
+@pytest.mark.parametrize("other", ["archived_sessions/{}", "sessions/2026/09/14/{}.zst", "archived_sessions/{}.gz"])
+def test_a_log_that_does_not_name_its_session_is_known_by_its_files_name(other):
+    name, home = "rollout-2026-09-14T09-00-00-019a.jsonl", "/home/dev/.codex"
+    first = keys(f"{home}/sessions/2026/09/14/{name}")
+    assert keys(f"{home}/{other.format(name)}") == first
+    assert keys(f"{home}/sessions/2026/09/14/rollout-2026-09-14T09-00-00-019b.jsonl") != first

@@ -80,6 +80,8 @@ class Reader:
     def __init__(self, job: Job, state: str) -> None:
         self.found = Found()
         self._job = job
+        self._name = job.path.rpartition("/")[2].partition(".jsonl")[0]
+        """Names a session that does not name itself: its file keeps its name where it is moved or packed."""
         stored = restored(state)
         self._session: str | None = stored.get("session")
         self._cwd: str | None = stored.get("cwd")
@@ -242,7 +244,7 @@ class Reader:
         if source is None:
             name = self._provider
             source = self._source = (TOOL_ID, self._model or UNKNOWN, self._cwd, name, _host(self._job, name))
-        group = hashed(f"codex {self._session or self._job.path} {self._requests}")
+        group = hashed(f"codex {self._session or self._name} {self._requests}")
         best = rank(output, prompt + output)
         begun = 1 if self._waiting else 0
         numbers = prompt - cached, cached, 0, output, min(reasoning, output), 0
@@ -259,7 +261,7 @@ class Reader:
         if at is None:
             self.found.skipped += 1
             return
-        key = hashed(f"codex {self._session or self._job.path} said {stamp}")
+        key = hashed(f"codex {self._session or self._name} said {stamp}")
         if self._copy is None:
             self._wait(key, at)
         elif at > self._copy[0] + _PAUSE_MS:
