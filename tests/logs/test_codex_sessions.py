@@ -51,8 +51,8 @@ def request(second, total, last=None):
     return line(second, "event_msg", type="token_count", info=info)
 
 
-def written(*lines):
-    return b"".join(json.dumps(each, separators=(",", ":")).encode() + b"\n" for each in lines)
+def written(*lines, separators=(",", ":"), sort_keys=False):
+    return b"".join(json.dumps(each, separators=separators, sort_keys=sort_keys).encode() + b"\n" for each in lines)
 
 
 def read(*contents: bytes) -> Found:
@@ -160,3 +160,34 @@ def test_a_log_that_does_not_name_its_session_is_known_by_its_files_name(other):
     first = keys(f"{home}/sessions/2026/09/14/{name}")
     assert keys(f"{home}/{other.format(name)}") == first
     assert keys(f"{home}/sessions/2026/09/14/rollout-2026-09-14T09-00-00-019b.jsonl") != first
+
+
+def test_lines_whose_members_others_sorted_or_spaced_tell_the_same():
+    long = line(1, "event_msg", type="user_message", message="hello " * 200)
+    head = meta(0, base_instructions={"text": "y" * 500}, source="cli")
+    rows = [head, turn(1), long, item(2), request(5, (100, 40), (100, 40)), request(9, (300, 200), (200, 160))]
+    usual = read(written(*rows))
+    assert (inputs(usual), asked(usual), usual.events[0][4][1:4]) == (
+        [(60, 40), (40, 160)],
+        1,
+        ("gpt-5.3-codex", "/a", "openai"),
+    )
+    for spaces in ((",", ":"), (", ", ": ")):
+        for order in (False, True):
+            again = read(written(*rows, sort_keys=order, separators=spaces))
+            assert (again.events, again.prompts) == (usual.events, usual.prompts)
+
+
+def test_a_sorted_copy_is_none_of_the_childs():
+    for head in (meta(100, source=SUBAGENT), meta(100, source=SUBAGENT, forked_from_id="p")):
+        rows = [{**head, "payload": {**head["payload"], "base_instructions": "y" * 500}}, *copy(100), OWN]
+        found = read(written(*rows, sort_keys=True))
+        assert (inputs(found), asked(found)) == ([(20, 80)], 0)
+
+
+def test_what_a_tool_was_told_is_no_line_of_its_kind():
+    quoted = json.dumps(request(7, (999,), (999,)), separators=(",", ":"))
+    answer = line(6, "response_item", type="function_call_output", output=quoted)
+    said_so = line(6, "event_msg", type="agent_message", message=quoted)
+    for order in (False, True):
+        assert read(written(meta(0), turn(1), answer, said_so, sort_keys=order)).events == []

@@ -18,7 +18,9 @@ from quotatop.logs._state import dumped, restored
 TOOL_ID = "codex"
 
 _HEAD = 192
-"""The kind of a line stands within this of its beginning."""
+"""The kind and the time of a line stand within this of its beginning, or of its end where others wrote it anew."""
+_USUAL = b'{"timestamp"'
+"""A line begins with this; where others sorted its members, its kind stands behind all that was said."""
 _COUNT = b'event_msg","payload":{"type":"token_count"'
 _TIME = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
 _COPY_MS = 1000
@@ -105,7 +107,7 @@ class Reader:
         find, start, end = chunk.find, 0, chunk.find(b"\n")
         while end >= 0:
             if self._copy is not None:
-                self._follow_copy(chunk[start : min(start + _HEAD, end)])
+                self._follow_copy(_stamp(chunk, start, end))
             kind = chunk[start + 48 : start + 90] if self._copy is None else b""
             if kind == _COUNT:
                 self._count(chunk[start:end])
@@ -118,20 +120,28 @@ class Reader:
     def _other(self, chunk: bytes, start: int, end: int) -> None:
         """Take a line that has not one of the two usual beginnings."""
         head = chunk[start : min(start + _HEAD, end)]
-        if head.find(b'"token_count"') >= 0:
+        if not self._told(head, chunk, start, end) and not head.startswith(_USUAL):
+            self._told(chunk[max(start, end - _HEAD) : end], chunk, start, end)
+
+    def _told(self, part: bytes, chunk: bytes, start: int, end: int) -> bool:
+        """Take a line if a part of it tells a kind that counts."""
+        if part.find(b'"token_count"') >= 0:
             self._count(chunk[start:end])
-        elif head.find(b'"user_message"') >= 0:
-            self._prompt(head)
-        elif head.find(b'"session_meta"') >= 0:
+        elif part.find(b'"user_message"') >= 0:
+            self._prompt(_stamp(chunk, start, end))
+        elif part.find(b'"session_meta"') >= 0:
             self._context(chunk[start:end], meta=True)
-        elif head.find(b'"turn_context"') >= 0:
+        elif part.find(b'"turn_context"') >= 0:
             self._context(chunk[start:end], meta=False)
+        else:
+            return False
+        return True
 
     def giant(self, head: bytes, tail: bytes) -> None:
         """A giant row is a picture or a summary; a prompt is told by its beginning, and nothing else of them counts."""
         del tail
         if b'"user_message"' in head[:_HEAD]:
-            self._prompt(head[:_HEAD])
+            self._prompt(_stamp(head, 0, _HEAD))
 
     def finish(self) -> str:
         return dumped(
@@ -150,8 +160,8 @@ class Reader:
             }
         )
 
-    def _follow_copy(self, head: bytes) -> None:
-        at = iso_ms(_stamp(head), self._job.latest_ms)
+    def _follow_copy(self, stamp: str | None) -> None:
+        at = iso_ms(stamp, self._job.latest_ms)
         if at is None or self._copy is None:
             return
         began, latest = self._copy
@@ -178,9 +188,9 @@ class Reader:
             self._session, self._cwd, self._provider = thread.id, text(thread.cwd), text(thread.model_provider)
             self._child = b'"subagent"' in bytes(thread.source)
             self._forked = bool(thread.forked_from_id)
-            at = iso_ms(found.timestamp, self._job.latest_ms)
-            if at is not None and (self._forked or self._child):
-                self._copy = at, at
+            if self._forked or self._child:
+                at = iso_ms(found.timestamp, self._job.latest_ms)
+                self._copy = None if at is None else (at, at)
         elif thread.id != self._session:
             self._forked = True
 
@@ -253,10 +263,9 @@ class Reader:
             self.found.prompts.append((key, when, source))
         self._waiting = []
 
-    def _prompt(self, head: bytes) -> None:
+    def _prompt(self, stamp: str | None) -> None:
         if self._child:
             return
-        stamp = _stamp(head)
         at = iso_ms(stamp, self._job.latest_ms)
         if at is None:
             self.found.skipped += 1
@@ -273,9 +282,9 @@ class Reader:
         self.found.prompts.append((key, at, (TOOL_ID, "", self._cwd, self._provider, None)))
 
 
-def _stamp(head: bytes) -> str | None:
-    """Give the time in the beginning of a line."""
-    found = _TIME.search(head)
+def _stamp(chunk: bytes, start: int, end: int) -> str | None:
+    """Give the time that stands near the beginning or the end of a line."""
+    found = _TIME.search(chunk, start, min(start + _HEAD, end)) or _TIME.search(chunk, max(start, end - _HEAD), end)
     return found[1].decode("ascii", "replace") if found else None
 
 
