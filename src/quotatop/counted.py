@@ -109,7 +109,7 @@ def logged_usage(
         return usage_table(cells, spoken, key_by(by), sheet)
     from quotatop.domain.usage_owner import owned, owner_key  # noqa: PLC0415 - likewise
 
-    rows, whole = usage_table(cells, spoken, owner_key(attributor(config)), sheet)
+    rows, whole = usage_table(cells, spoken, owner_key(attributor(config, until)), sheet)
     return owned(rows), whole
 
 
@@ -123,11 +123,13 @@ def kimi_reach(places: Places, rows: "Mapping[str, Used]") -> "Reach | None":
     return reach(rows.items(), whole_catalogue(places), providers.load("kimi"))
 
 
-def attributor(config: Config) -> "Attributor":
-    """Give what tells whose a logged request is."""
+def attributor(config: Config, now: datetime) -> "Attributor":
+    """Give what tells whose a logged request is; nothing was asked of a plan that is yet to begin."""
     from quotatop.domain.attribution import Attributor  # noqa: PLC0415 - only for what counts logged usage
+    from quotatop.domain.plan import civil_day  # noqa: PLC0415 - likewise
 
-    held = [(one, providers.load(one.provider)) for one in config.subscriptions]
+    begun = (one for one in config.subscriptions if one.since is None or one.since <= civil_day(now))
+    held = [(one, providers.load(one.provider)) for one in begun]
     return Attributor(config.attribution, held, providers.load_all())
 
 

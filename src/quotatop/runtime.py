@@ -249,7 +249,7 @@ class House:
         from quotatop.host.aside import aside  # noqa: PLC0415 - likewise
 
         used, errors = await aside(lambda: seen_lately(self._places, now - LOOK_BACK, now))
-        return count(subscription, used, attributor(self.config), whole_catalogue(self._places), now, errors)
+        return count(subscription, used, attributor(self.config, now), whole_catalogue(self._places), now, errors)
 
     def ends_of(self, subscription: Subscription, reading: Reading, now: datetime) -> Sequence[tuple[str, datetime]]:
         """Give the peak rule of a subscription that ends or changes next, and when."""

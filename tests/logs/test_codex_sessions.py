@@ -7,6 +7,7 @@ import pytest
 from quotatop import logs
 from quotatop.domain.log import Found, Job
 
+ROOT = "/home/dev/.codex/sessions"
 LATEST_MS = 4_000_000_000_000
 SUBAGENT = {"subagent": {"thread_spawn": {"parent_thread_id": "p", "depth": 1}}}
 
@@ -59,7 +60,7 @@ def read(*contents: bytes) -> Found:
     """Read a log that grew: before each content another reader goes on where the one before stopped."""
     whole, state = Found(), ""
     for content in contents:
-        job = Job("/home/dev/.codex/sessions/rollout-a.jsonl", "/home/dev/.codex/sessions", NoFiles(), LATEST_MS)
+        job = Job("/home/dev/.codex/sessions/rollout-a.jsonl", ROOT, ROOT, NoFiles(), LATEST_MS)
         reader = logs.load("codex").lines(job, state)
         assert reader.feed(content) == len(content)
         state = reader.finish()
@@ -71,7 +72,7 @@ def read(*contents: bytes) -> Found:
 
 def keys(path):
     """Give the keys under which a log that does not name its session counts, where it lies at a path."""
-    reader = logs.load("codex").lines(Job(path, "/home/dev/.codex/sessions", NoFiles(), LATEST_MS), "")
+    reader = logs.load("codex").lines(Job(path, ROOT, ROOT, NoFiles(), LATEST_MS), "")
     reader.feed(written(turn(1), said(1), request(5, (100,), (100,)), request(9, (150,), (50,))))
     return [event[0] for event in reader.found.events], {key for key, *_ in reader.found.prompts}
 

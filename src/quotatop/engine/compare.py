@@ -7,7 +7,7 @@ one that it does, since who changes the plan changes the model, too; the row say
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import accumulate
 
@@ -21,7 +21,7 @@ from quotatop.domain.peak import EVERY_MODEL, PeakRule
 from quotatop.domain.period import Cutting, cutting
 from quotatop.domain.plan import PlanVersion, PlanWindow, Price, ResetRule, civil_day
 from quotatop.domain.replay import Quota, most_used, places_of, replay
-from quotatop.domain.tariff import Tariff, rates_for, weights_for
+from quotatop.domain.tariff import Tariff, factor_steps, rates_for, weights_for
 from quotatop.domain.usage import Tokens
 from quotatop.domain.window import DAY, HOUR, Number, Unit
 from quotatop.engine.value import Summed, value_of_sums
@@ -153,12 +153,16 @@ class _Table:
         return self._has_rate(version, model)
 
     def _dearness(self, version: PlanVersion, model: str) -> float:
-        """Give what an ordinary request of a model costs, to compare models by."""
+        """Give what an ordinary request of a model costs at its dearest hour, to compare models by."""
         windows = _main(version)
         tariff = self._tariff(windows[0], version) if windows else None
         tariff = tariff or self._catalogue.price_of(model, self._end, version.provider)
         weights = weights_for(tariff, model, _ORDINARY.context, civil_day(self._end)) if tariff else None
-        return weights.of(_ORDINARY) if weights else 0.0
+        if tariff is None or weights is None:
+            return 0.0
+        rules = (*self._catalogue.rules_of(version), *self._catalogue.peaks_of(tariff))
+        week = factor_steps(rules, model, self._end - timedelta(days=7), self._end)
+        return weights.of(_ORDINARY) * max(factor for _, factor in week)
 
     def _has_rate(self, version: PlanVersion, model: str) -> bool:
         """Whether every tariff of a plan has a weight for a model."""

@@ -65,7 +65,7 @@ def prices(now: PeakNow, words: Words, most: int = _MOST_MODELS) -> str:
         return price(factors[EVERY_MODEL], words)
     named = sorted(((factor, model) for model, factor in factors.items() if model != EVERY_MODEL), key=_dearest)
     said = [words("peak.model", model=model, price=price(factor, words)) for factor, model in named[:most]]
-    return ", ".join(said) or words("peak.full")
+    return ", ".join([*said, "…"] if len(named) > most else said) or words("peak.full")
 
 
 def price(factor: float, words: Words) -> str:

@@ -33,13 +33,16 @@ def age(now: datetime, then: datetime) -> str:
     return spans.age(now.timestamp(), then.timestamp())
 
 
+_WEEK_DAYS = 7
+
+
 def clock(moment: datetime, view: View) -> str:
     """Write a moment as people say it: `10:24`, within a week `Sun 15:48`, later `18 Sep`, next year `3 Jan 2027`."""
     there, here = view.local(moment), view.local(view.now)
     days = (there.date() - here.date()).days
     if days == 0:
         return f"{there:%H:%M}"
-    if -1 <= days < 7:
+    if -1 <= days < _WEEK_DAYS:
         return view.words("time.weekday", day=weekday(there, view.words), time=f"{there:%H:%M}")
     if there.year == here.year:
         return date(there, view.words)
@@ -57,6 +60,10 @@ def weekday(local: datetime, words: Words) -> str:
 
 
 def beijing(moment: datetime, view: View) -> str | None:
-    """Write the vendors' clock, `15:32`; None where the viewer's own clock says the same."""
-    there = moment.astimezone(BEIJING)
-    return None if there.utcoffset() == view.local(moment).utcoffset() else f"{there:%H:%M}"
+    """Write the vendors' clock, `15:32`, with its day where the viewer is told a day; None where both say the same."""
+    there, here = moment.astimezone(BEIJING), view.local(moment)
+    if there.utcoffset() == here.utcoffset():
+        return None
+    if (here.date() - view.local(view.now).date()).days < _WEEK_DAYS:
+        return f"{there:%H:%M}"
+    return f"{date(there, view.words)} {there:%H:%M}"

@@ -11,6 +11,7 @@ import tempfile
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -395,6 +396,20 @@ def test_a_part_of_a_time_is_what_happened_in_it(house):
         cells = ledger.cells(since, until)
         assert all(since <= event.at < until for event in events)
         assert sum(cell[3] for cell in cells) == len(events) > 0
+
+
+@pytest.mark.parametrize("minute", [0, 5, 15, 45])
+def test_what_lies_on_either_side_of_an_edge_is_told_apart_wherever_it_lies(house, minute):
+    house.fill("claude-code")
+    house.scanned()
+    day = NOW.replace(hour=0)
+    edges = [NOW.replace(hour=hour, minute=minute) for hour in (9, 10)]
+    marks = [day, *edges, day + timedelta(days=1)]
+    with house.ledger() as ledger:
+        cells = ledger.cells(marks[0], marks[-1], [round(edge.timestamp() * 1000) for edge in edges])
+        for first, stop in pairwise(marks):
+            within = [cell for cell in cells if first.timestamp() <= cell[0] / 1000 < stop.timestamp()]
+            assert sum(cell[3] for cell in within) == len(list(ledger.events(first, stop)))
 
 
 @pytest.mark.parametrize(("hour", "minute", "minutes"), [(9, 10, 110), (9, 3, 2), (9, 0, 60), (0, 0, 1440)])
