@@ -65,6 +65,13 @@ def test_nobody_holds_two_versions_of_a_plan_at_once(shipped: Catalogue):
             )
 
 
+def test_whoever_buys_the_glm_plan_holds_some_version_of_it(shipped: Catalogue):
+    for provider, plan in (("zai", "zai-lite"), ("zhipu", "glm-lite")):
+        versions = [version for version in shipped.versions_of(provider, plan) if version.bought_from]
+        for version in versions:
+            assert version.bought_to is None or any(version.bought_to == other.bought_from for other in versions)
+
+
 def _apart(start: date | None, end: date | None, other_start: date | None, other_end: date | None) -> bool:
     return bool(end and other_start and end <= other_start) or bool(other_end and start and other_end <= start)
 
