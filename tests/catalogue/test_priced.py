@@ -106,6 +106,9 @@ def test_a_model_that_bailian_does_not_publish_counts_by_its_list_price(priced):
         ("2026-04-03T04:00:00Z", "glm-5.1", 1),
         ("2026-08-03T04:00:00Z", "glm-5.2", 1),
         ("2026-11-03T04:00:00Z", "glm-5.2", 2),
+        ("2026-07-01T07:00:00Z", "glm-5", 3),
+        ("2026-07-01T04:00:00Z", "glm-5", 1),
+        ("2026-11-03T04:00:00Z", "glm-5", 2),
     ],
 )
 def test_a_prompt_counts_by_model_hour_and_offer(priced, at, model, factor):
