@@ -52,6 +52,15 @@ def test_a_plan_that_can_be_neither_bought_nor_renewed_runs_on_for_its_holders(c
     assert any("no renewal" in note.en for note in lite.notes)
 
 
+def test_the_smallest_kimi_plan_came_without_the_newest_model(catalogue):
+    day = date(2026, 8, 1)
+    plans = ("kimi-andante", "kimi-moderato", "kimi-allegretto", "kimi-allegro")
+    served = catalogue.held_on(day, provider="kimi")
+    with_k3 = {version.plan for version in served if "kimi-k3" in version.models_at(day)}
+    assert with_k3 == set(plans[1:])
+    assert {version.plan for version in served if "kimi-k2.7-code" in version.models_at(day)} == set(plans)
+
+
 @pytest.mark.parametrize(
     ("since", "price", "version"), [("2026-07-22", 198, "2026-04-21"), ("2026-07-23", 150, "2026-07-23")]
 )
