@@ -130,6 +130,24 @@ def test_a_prompt_counts_by_model_hour_and_offer(priced, at, model, factor):
 
 
 @pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-04-03T10:00:00+08:00", 2000),
+        ("2026-05-26T10:00:00+08:00", 2000),
+        ("2026-05-26T23:59:59+08:00", 2000),
+        ("2026-05-26T00:00:00+08:00", 1600),
+        ("2026-05-26T07:59:59+08:00", 1600),
+        ("2026-05-27T00:00:00+08:00", None),
+    ],
+)
+def test_credits_of_mimo_count_to_the_last_day_and_less_at_night(priced, at, expected):
+    version = next(one for one in priced.versions_of("mimo", "mimo-39") if one.version == date(2026, 4, 3))
+    tariff, rules = priced.tariff(version.tariff), priced.rules_of(version)
+    call = event("mimo-v2.5-pro", datetime.fromisoformat(at), Tokens(1000))
+    assert charge(tariff, call, rules) == (None if expected is None else pytest.approx(expected))
+
+
+@pytest.mark.parametrize(
     ("model", "at", "tokens", "provider", "expected"),
     [
         ("claude-sonnet-4.6", "2026-04-01T00:00:00Z", (3000, 100_000, 20_000, 800, 0, 0), None, 0.126),
