@@ -52,6 +52,26 @@ def test_a_plan_that_can_be_neither_bought_nor_renewed_runs_on_for_its_holders(c
     assert any("no renewal" in note.en for note in lite.notes)
 
 
+@pytest.mark.parametrize(
+    ("plan", "looked"),
+    [
+        ("bailian-coding-lite", "2026-08-22"),
+        ("bailian-coding-pro", "2026-08-22"),
+        ("bailian-token-seat-standard", "2026-08-22"),
+        ("bailian-token-seat-premium", "2026-08-22"),
+        ("bailian-token-shared-pack", "2026-08-22"),
+        ("bailian-token-pack", "2026-08-15"),
+        ("bailian-token-pro", "2026-10-01"),
+    ],
+)
+def test_bailians_plans_may_have_changed_sixty_days_after_each_was_looked_at(catalogue, plan, looked):
+    day = date.fromisoformat(looked)
+    for version in catalogue.versions_of("bailian", plan):
+        assert version.as_of == day
+        assert not version.may_have_changed(day + timedelta(days=60))
+        assert version.may_have_changed(day + timedelta(days=61))
+
+
 def test_the_smallest_kimi_plan_came_without_the_newest_model(catalogue):
     day = date(2026, 8, 1)
     plans = ("kimi-andante", "kimi-moderato", "kimi-allegretto", "kimi-allegro")
