@@ -72,6 +72,15 @@ def test_bailians_plans_may_have_changed_sixty_days_after_each_was_looked_at(cat
         assert version.may_have_changed(day + timedelta(days=61))
 
 
+def test_what_was_measured_of_minimax_in_spring_stands_beside_the_terms_of_spring(catalogue):
+    measured = {
+        version.version.isoformat()
+        for version in catalogue.versions_of("minimax", "minimax-plus")
+        if any("1,360 calls" in note.en for note in version.notes)
+    }
+    assert measured == {"2026-03-18", "2026-03-23"}
+
+
 def test_the_smallest_kimi_plan_came_without_the_newest_model(catalogue):
     day = date(2026, 8, 1)
     plans = ("kimi-andante", "kimi-moderato", "kimi-allegretto", "kimi-allegro")
