@@ -34,6 +34,16 @@ confidence = "guess"
 """
 
 
+TARIFF = """\
+[[tariffs]]
+id = "mine"
+unit = "tokens"
+rates = [{ tokens = 1 }]
+sources = ["me"]
+confidence = "guess"
+"""
+
+
 def user(folder: Path, text: str, name: str = "mine.toml") -> Path:
     plans = folder / "plans"
     plans.mkdir(exist_ok=True)
@@ -156,6 +166,62 @@ def test_no_folder_is_no_problem(tmp_path: Path):
             "plans/mine.toml:22: peaks[0].holidays: must be a list of dates",
         ),
         ('zh = "二"', 'cn = "二"', "plans/mine.toml:11: versions[0].notes[1]: must be a text, or"),
+        (
+            "price = 10,",
+            'price = 10, windows = [{ id = "5h", unit = "credits", reset_rule = "vendor", tariff = "glm-credit" }],',
+            "plans/mine.toml:14: versions[0].plans.glm-mine.windows[0].tariff: there is no tariff glm-credit (did you",
+        ),
+        (
+            'reset_rule = "vendor" }',
+            'reset_rule = "vendor", tariff = "nobodys" }',
+            "plans/mine.toml:9: versions[0].windows[0].tariff: there is no tariff nobodys",
+        ),
+        (
+            "version = 2026-10-01\n",
+            'version = 2026-10-01\ntariff = "glm-creditz"\n',
+            "plans/mine.toml:9: versions[0].tariff: there is no tariff glm-creditz (did you mean glm-credits?)",
+        ),
+        (
+            "version = 2026-10-01\n",
+            "version = 2026-10-01\nto = 2026-09-01\n",
+            "plans/mine.toml:9: versions[0].to: must be later than version",
+        ),
+        (
+            "price = 10,",
+            "price = 10, to = 2026-10-01,",
+            "plans/mine.toml:14: versions[0].plans.glm-mine.to: must be later than version",
+        ),
+        (
+            "version = 2026-10-01\n",
+            "version = 2026-10-01\nsold_from = 2026-10-05\nsold_to = 2026-10-02\n",
+            "plans/mine.toml:10: versions[0].sold_to: must be later than sold_from",
+        ),
+        (
+            "version = 2026-10-01\n",
+            "version = 2026-10-01\nbought_from = 2026-10-05\nbought_to = 2026-10-02\n",
+            "plans/mine.toml:10: versions[0].bought_to: must be later than bought_from",
+        ),
+        (
+            'zone = "Asia/Shanghai"\n',
+            'zone = "Asia/Shanghai"\nvalid_from = 2026-10-05\nvalid_to = 2026-10-04\n',
+            "plans/mine.toml:20: peaks[0].valid_to: must be later than valid_from",
+        ),
+        ('id = "5h"', 'id = "wek"', "plans/mine.toml:9: versions[0].windows[0].id: must be 5h, day, week, month, mcp"),
+        (
+            'reset_rule = "vendor" }]',
+            'reset_rule = "vendor" }, { id = "5h", unit = "credits", reset_rule = "vendor" }]',
+            "plans/mine.toml:9: versions[0].windows[1].id: there is a window 5h already",
+        ),
+        (
+            "version = 2026-10-01\n",
+            'version = 2026-10-01\ncurrency = "cny"\n',
+            "plans/mine.toml:9: versions[0].currency: must be three capital letters like CNY",
+        ),
+        (
+            'provider = "zhipu"',
+            'provider = "zhipoo"',
+            "plans/mine.toml:1: provider: there is no provider zhipoo (did you mean zhipu?)",
+        ),
         ('provider = "zhipu"', "", "plans/mine.toml: provider: is missing"),
         ('provider = "zhipu"', "provider = 3", "plans/mine.toml:1: provider: must be a text in quotes"),
         ("[plans]", "[plan]", "plans/mine.toml:4: plan: unknown key (did you mean plans?)"),
@@ -186,6 +252,47 @@ def test_every_mistake_is_named_once_in_the_order_of_lines(tmp_path: Path):
         (14, "versions[0].plans.glm-mine.prise"),
         (18, "peaks[0].zone"),
     ]
+
+
+def test_what_stands_twice_in_a_file_is_named_where_it_stands_again(tmp_path: Path):
+    versions = OWN[OWN.index("[[versions]]") : OWN.index("[[peaks]]")]
+    peaks = OWN[OWN.index("[[peaks]]") :]
+    found = load_catalogue(["zhipu"], user(tmp_path, OWN + versions + peaks))
+    assert [str(problem) for problem in found.problems] == [
+        "plans/mine.toml:32: versions[1].plans.glm-mine: the version 2026-10-01 of this plan is there already",
+        "plans/mine.toml:35: peaks[1].id: there is a peak rule mine-2026-10-01 already",
+    ]
+    assert found.versions == load_catalogue(["zhipu"]).versions
+
+
+def test_what_another_of_the_users_files_says_already_leaves_the_second_out(tmp_path: Path):
+    user(tmp_path, OWN + TARIFF)
+    found = load_catalogue(["zhipu"], user(tmp_path, OWN.replace("price = 10", "price = 11") + TARIFF, "other.toml"))
+    assert [str(problem) for problem in found.problems] == [
+        "plans/other.toml:14: versions[0].plans.glm-mine: the version 2026-10-01 of this plan is there already",
+        "plans/other.toml:17: peaks[0].id: there is a peak rule mine-2026-10-01 already",
+        "plans/other.toml:26: tariffs[0].id: there is a tariff mine already",
+    ]
+    (version,) = found.versions_of("zhipu", "glm-mine")
+    assert version.price is not None
+    assert version.price.amount == 10
+
+
+def test_a_tariff_may_be_shipped_or_stand_in_another_of_the_users_files(tmp_path: Path):
+    user(tmp_path, f'provider = "kimi"\n{TARIFF}', "tariffs.toml")
+    shipped = OWN.replace('reset_rule = "vendor"', 'reset_rule = "vendor", tariff = "request"')
+    own = shipped.replace("version = 2026-10-01\n", 'version = 2026-10-01\ntariff = "mine"\n')
+    assert load_catalogue(["zhipu"], user(tmp_path, own)).problems == ()
+
+
+@pytest.mark.parametrize("id", ["5h", "day", "week", "month", "mcp", "8h", "3d", "5h:video", "week:fable", "other:x y"])
+def test_a_window_may_have_any_name_of_a_status(tmp_path: Path, id: str):
+    text = OWN.replace('id = "5h"', f'id = "{id}"').replace("5h = 77", f'"{id}" = 77')
+    assert load_catalogue(["zhipu"], user(tmp_path, text)).problems == ()
+
+
+def test_a_provider_that_is_only_named_so_far_may_have_plans_of_ones_own(tmp_path: Path):
+    assert load_catalogue(None, user(tmp_path, OWN.replace('"zhipu"', '"opencode-go"'))).problems == ()
 
 
 def test_a_file_that_is_no_text_is_a_problem(tmp_path: Path):

@@ -246,6 +246,22 @@ def test_the_users_prices_and_tariffs_win(house):
             "prices.toml:9: lists[0].prices[0].valid_from: must have an offset",
         ),
         ('currency = "EUR"\n', "", "prices.toml:1: lists[0].currency: is missing"),
+        ('"EUR"', '"Euro"', "prices.toml:3: lists[0].currency: must be three capital letters like CNY"),
+        (
+            'currency = "EUR"\n',
+            'currency = "EUR"\nproviders = ["zhipu", "zhpu"]\n',
+            "prices.toml:4: lists[0].providers: there is no provider zhpu (did you mean zhipu?)",
+        ),
+        (
+            "input = 1\n",
+            'peaks = ["deepseek-2026-08-32"]\ninput = 1\n',
+            "prices.toml:10: lists[0].prices[0].peaks: there is no peak rule deepseek-2026-08-32 (did you",
+        ),
+        (
+            "valid_from = 2026-03-01",
+            "valid_from = 2026-03-01\nvalid_to = 2026-02-01",
+            "prices.toml:10: lists[0].prices[0].valid_to: must be later than valid_from",
+        ),
         ("input = 1\noutput = 2\n", "", "prices.toml:7: lists[0].prices[0]: weighs nothing"),
         (
             "input = 1\n",
@@ -269,6 +285,16 @@ def test_a_mistake_in_the_users_prices_is_told_by_line_and_key(house, old, new, 
         ('"tokens"', '"tokns"', "plans/mine.toml:5: tariffs[0].unit: must be one of"),
         ("cache_read", "cache_reed", "plans/mine.toml:6: tariffs[0].rates[0].cache_reed: unknown key"),
         ('sources = ["me"]\n', "", "plans/mine.toml:3: tariffs[0].sources: is missing"),
+        (
+            'unit = "tokens"\n',
+            'unit = "tokens"\ncurrency = "yuan"\n',
+            "plans/mine.toml:6: tariffs[0].currency: must be three capital letters like CNY",
+        ),
+        (
+            "output = 3 }",
+            "output = 3, valid_from = 2026-03-02, valid_to = 2026-03-01 }",
+            "plans/mine.toml:6: tariffs[0].rates[0].valid_to: must be later than valid_from",
+        ),
         ("rates =", "rate =", "plans/mine.toml:3: tariffs[0].rates: is missing"),
     ],
 )
@@ -321,6 +347,13 @@ def test_a_mistake_in_the_users_prices_is_told_with_prices_alone_too(tmp_path: P
     (tmp_path / "prices.toml").write_text(OWN.replace("output = 2", "output = -2"))
     alone, whole = load_prices(tmp_path / "plans"), load_priced(tmp_path / "plans")
     assert alone.problems == whole.problems != ()
+
+
+@pytest.mark.parametrize(("peak", "problems"), [("nobodys", 1), ("deepseek-2026-08-23", 0)])
+def test_a_price_names_a_peak_that_is_there(tmp_path: Path, peak: str, problems: int):
+    (tmp_path / "prices.toml").write_text(OWN.replace("input = 1\n", f'peaks = ["{peak}"]\ninput = 1\n'))
+    found = load_for_prices(tmp_path / "plans", tmp_path / "facts.msgpack", Path.write_bytes)
+    assert len(found.problems) == problems
 
 
 def test_prices_come_with_everything_where_the_user_has_files_of_plans(tmp_path: Path):

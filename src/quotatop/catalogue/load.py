@@ -4,20 +4,22 @@ A user's file with a problem is left out as a whole: its problems are told and t
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.reader import Report
-from quotatop.catalogue.schema import Facts, read_facts, read_peaks
+from quotatop.catalogue.schema import Facts, House, keys_of, read_facts, read_peaks
 from quotatop.domain.peak import PeakRule
+from quotatop.domain.planned import PLANNED
 from quotatop.domain.problem import Problem
 from quotatop.domain.toml_lines import syntax_fault
 
 SHIPPED = Path(__file__).parent / "plans"
 CHANGES = Path(__file__).parent / "changes"
 PEAKS = Path(__file__).parent / "peaks"
+TARIFFS = Path(__file__).parent / "tariffs.toml"
 BESIDE = ("prices.toml", "tariffs.toml", "models.toml", "assumptions.toml")
 """Files that have no folder of their own."""
 MAX_BYTES = 1024 * 1024
@@ -48,13 +50,13 @@ def gather(
         history = (CHANGES / f"{facts.provider}.toml" for facts in shipped)
         shipped = [*shipped, *(files.facts(path) for path in history if path.exists())]
     known = {facts.provider: facts for facts in reversed(shipped)}
-    own: list[Facts] = []
-    for path in sorted(user_folder.glob("*.toml")) if user_folder else ():
-        before = len(files.problems)
-        facts = files.facts(path, known)
-        if len(files.problems) == before and (wanted is None or facts.provider in wanted):
-            own.append(facts)
-    return shipped, own
+    own = files.users(sorted(user_folder.glob("*.toml")), known) if user_folder else []
+    return shipped, [facts for facts in own if wanted is None or facts.provider in wanted]
+
+
+def known_providers() -> frozenset[str]:
+    """Give every provider that a user's file may be about: those with shipped facts, and those named already."""
+    return frozenset(path.stem for path in SHIPPED.glob("*.toml")) | PLANNED
 
 
 class Files:
@@ -73,17 +75,36 @@ class Files:
         self.problems += report.problems(name_of(path), text)
         return replace(facts, peaks=(*rules, *facts.peaks))
 
-    def facts(self, path: Path, known: Mapping[str, Facts] | None = None) -> Facts:
-        """Read a file that may refer to what is shipped for its provider."""
-        before = len(self.problems)
+    def facts(self, path: Path) -> Facts:
+        """Read a shipped file of changes."""
         document, text = self.document(path)
-        provider = document.get("provider")
-        if len(self.problems) > before:
-            return Facts("")
         report = Report()
-        facts = read_facts(document, report, (known or {}).get(provider) if isinstance(provider, str) else None)
+        facts = read_facts(document, report)
         self.problems += report.problems(name_of(path), text)
         return facts
+
+    def users(self, paths: Sequence[Path], known: Mapping[str, Facts]) -> list[Facts]:
+        """Read the user's own files, which may refer to what is shipped for their provider, and to all tariffs."""
+        read = []
+        for path in paths:
+            before = len(self.problems)
+            document, text = self.document(path)
+            if len(self.problems) == before:
+                read.append((path, document, text))
+        if not read:
+            return []
+        rated = [self.document(TARIFFS)[0], *(document for _, document, _ in read)]
+        house = House(known_providers(), frozenset(id for document in rated for id in _tariff_ids(document)))
+        found = []
+        for path, document, text in read:
+            provider, report = document.get("provider"), Report()
+            facts = read_facts(document, report, known.get(provider) if isinstance(provider, str) else None, house)
+            if report.found:
+                self.problems += report.problems(name_of(path), text)
+            else:
+                house = replace(house, said=house.said | keys_of(facts))
+                found.append(facts)
+        return found
 
     def shared(self, name: object) -> tuple[PeakRule, ...]:
         """Read a file of peak rules that providers share."""
@@ -119,6 +140,13 @@ class Files:
             words = "a number is too long"
         self.problems.append(Problem(name_of(path), line, None, words))
         return {}, ""
+
+
+def _tariff_ids(document: Mapping[str, object]) -> Iterator[str]:
+    rows = document.get("tariffs")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and isinstance(row.get("id"), str):
+            yield row["id"]
 
 
 def name_of(path: Path) -> str:

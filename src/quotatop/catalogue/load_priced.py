@@ -4,13 +4,14 @@ A user's tariff stands in a file of plans (`plans/*.toml`), and the user's price
 file with a problem is left out as a whole: its problems are told and the shipped facts stay in force.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
-from quotatop.catalogue.load import Files, gather, merged, name_of
+from quotatop.catalogue.load import Files, gather, known_providers, merged, name_of
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.catalogue.rates import read_assumptions, read_models, read_prices, read_tariffs
 from quotatop.catalogue.reader import Report, Table
@@ -22,6 +23,7 @@ from quotatop.domain.tariff import Rate, Tariff, Weights
 
 HERE = Path(__file__).parent
 T = TypeVar("T")
+Read: TypeAlias = Callable[[Mapping[str, object], Report], tuple[T, ...]]
 
 
 def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
@@ -33,7 +35,7 @@ def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
     shipped, own = gather(files, None, user_folder, changes=True)
     tariffs = {tariff.id: tariff for tariff in _tariffs(files, HERE / "tariffs.toml")}
     tariffs |= {tariff.id: tariff for facts in own for tariff in facts.tariffs}
-    prices = _every_price(files, user_folder)
+    prices = _every_price(files, user_folder, {rule.id for facts in (*shipped, *own) for rule in facts.peaks})
     models = _models(files, HERE / "models.toml")
     users_own = {one.id: one for facts in own for one in facts.assumptions}
     assumptions = {**users_own, **{one.id: one for one in _assumptions(files) if one.id not in users_own}}
@@ -69,10 +71,11 @@ def load_prices(user_folder: Path) -> PricedCatalogue | None:
     return PricedCatalogue(plans=(), versions=(), peaks=peaks, problems=tuple(files.problems), prices=prices)
 
 
-def _every_price(files: Files, user_folder: Path | None) -> tuple[ApiPrice, ...]:
-    """Read the user's own prices, and the shipped ones behind them."""
+def _every_price(files: Files, user_folder: Path | None, peaks: Collection[str] | None = None) -> tuple[ApiPrice, ...]:
+    """Read the user's own prices, which may name those peak rules (None: any), and the shipped ones behind them."""
     users = user_folder.parent / "prices.toml" if user_folder else None
-    own = _prices(files, users) if users and users.exists() else ()
+    read = partial(read_prices, providers=known_providers(), peaks=peaks)
+    own = _prices(files, users, read) if users and users.exists() else ()
     return (*(replace(price, is_users=True) for price in own), *_prices(files, HERE / "prices.toml"))
 
 
@@ -80,9 +83,9 @@ def _tariffs(files: Files, path: Path) -> tuple[Tariff, ...]:
     return _facts(files, path, _tables(read_tariffs))
 
 
-def _prices(files: Files, path: Path) -> tuple[ApiPrice, ...]:
+def _prices(files: Files, path: Path, read: Read[ApiPrice] = read_prices) -> tuple[ApiPrice, ...]:
     before = len(files.problems)
-    prices = _facts(files, path, read_prices)
+    prices = _facts(files, path, read)
     return prices if len(files.problems) == before else ()
 
 
@@ -94,7 +97,7 @@ def _models(files: Files, path: Path) -> tuple[ModelFact, ...]:
     return _facts(files, path, read_models)
 
 
-def _facts(files: Files, path: Path, read: Callable[[Mapping[str, object], Report], tuple[T, ...]]) -> tuple[T, ...]:
+def _facts(files: Files, path: Path, read: Read[T]) -> tuple[T, ...]:
     """Read one file of facts; what is wrong with it is told with its lines."""
     document, text = files.document(path)
     report = Report()
@@ -103,7 +106,7 @@ def _facts(files: Files, path: Path, read: Callable[[Mapping[str, object], Repor
     return facts
 
 
-def _tables(read: Callable[[Table], tuple[T, ...]]) -> Callable[[Mapping[str, object], Report], tuple[T, ...]]:
+def _tables(read: Callable[[Table], tuple[T, ...]]) -> Read[T]:
     """Make what reads tables of a file into what reads a file that holds nothing else."""
 
     def whole(document: Mapping[str, object], report: Report) -> tuple[T, ...]:

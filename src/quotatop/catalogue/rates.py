@@ -24,7 +24,7 @@ A weight for `cache_read` or `cache_write` that is left out is that of `input`, 
 `cache_write`; `tokens` stands for all kinds. `request`, `prompt` and `call` are for one each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -47,10 +47,22 @@ def read_tariffs(file: Table) -> tuple[Tariff, ...]:
     return tuple(_tariff(row) for row in file.rows("tariffs"))
 
 
-def read_prices(document: Mapping[str, object], report: Report) -> tuple[ApiPrice, ...]:
-    """Read a parsed file of price lists."""
+def read_prices(
+    document: Mapping[str, object],
+    report: Report,
+    providers: Collection[str] | None = None,
+    peaks: Collection[str] | None = None,
+) -> tuple[ApiPrice, ...]:
+    """Read a parsed file of price lists, which may name those providers and peak rules (None: any)."""
     file = Table(report, (), document)
-    prices = [price for row in file.rows("lists") for price in _list(row)]
+    prices = []
+    for row in file.rows("lists"):
+        if providers is not None:
+            row.known("providers", providers, "provider")
+        if peaks is not None:
+            for entry in row.rows("prices"):
+                entry.known("peaks", peaks, "peak rule")
+        prices += _list(row)
     file.done()
     return _with_first(prices)
 
@@ -116,7 +128,7 @@ def _tariff(row: Table) -> Tariff:
         as_of=row.day("as_of"),
         note=row.says("note"),
         money_per_unit=row.number("money_per_unit"),
-        currency=row.maybe_text("currency"),
+        currency=row.currency("currency") if row.has("currency") else None,
     )
     if not row.has("rates"):
         row.problem("rates", "is missing: like [{ input = 1, cache_read = 0.1, output = 5 }]")
@@ -136,6 +148,8 @@ def _rates(row: Table, per: float) -> list[Rate]:
         confidence=row.choice("confidence", tuple(Confidence)) if row.has("confidence") else None,
         note=row.says("note"),
     )
+    if rate.valid_from and rate.valid_to and rate.valid_to <= rate.valid_from:
+        row.problem("valid_to", "must be later than valid_from")
     models = row.texts("models") or (EVERY_MODEL,)
     row.done()
     return [replace(rate, model=model) for model in models]
@@ -162,7 +176,7 @@ def _weights(row: Table, per: float) -> Weights:
 
 def _list(row: Table) -> list[ApiPrice]:
     """Read one price list."""
-    vendor, currency, providers = row.text("vendor"), row.text("currency"), row.texts("providers")
+    vendor, currency, providers = row.text("vendor"), row.currency("currency"), row.texts("providers")
     confidence, as_of, sources = row.choice("confidence", tuple(Confidence)), row.day("as_of"), _sources(row)
     cache = row.choice("cache", tuple(CacheWay), CacheWay.AUTOMATIC)
     prices = []
@@ -171,6 +185,8 @@ def _list(row: Table) -> list[ApiPrice]:
         if not models:
             entry.problem("models", 'is missing: like ["glm-5"]')
         starts, ends = _instant(entry, "valid_from"), _instant(entry, "valid_to")
+        if starts and ends and ends <= starts:
+            entry.problem("valid_to", "must be later than valid_from")
         price = ApiPrice(
             vendor=vendor,
             providers=providers,

@@ -18,6 +18,7 @@ from quotatop.domain.window import Number
 
 Word = TypeVar("Word", bound=str)
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _SPAN = re.compile(rf"({_CLOCK})-({_CLOCK}|24:00)", re.ASCII)
 
 
@@ -87,6 +88,20 @@ class Table:
             return tuple(value)
         self.problem(name, 'must be a list of texts like ["one", "two"]')
         return ()
+
+    def currency(self, name: str, default: str = "") -> str:
+        """Give a currency's three letters; without a default it must be there."""
+        code = self.text(name, default)
+        if code and not _CURRENCY.fullmatch(code):
+            self.problem(name, "must be three capital letters like CNY")
+        return code
+
+    def known(self, name: str, words: Iterable[str], what: str) -> None:
+        """Note every word of a key, a text or a list of them, that is not among those known."""
+        value, among = self.values.get(name), tuple(words)
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and word not in among:
+                self.problem(name, f"there is no {what} {word}{suggestion(word, among)}")
 
     def flag(self, name: str) -> bool:
         """Give true or false; one that is missing is false."""

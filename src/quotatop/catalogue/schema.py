@@ -18,10 +18,11 @@
 Dates are civil days in UTC+8, `from` inclusive and `to` exclusive. What is not known is left out, never guessed.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from quotatop.catalogue.reader import Report, Table, suggestion
 from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from quotatop.domain.assumption import Assumption
     from quotatop.domain.tariff import Tariff
 
+Key: TypeAlias = tuple[str, ...]
+_WINDOW_ID = re.compile(r"(?:5h|day|week|month|mcp|[1-9][0-9]*[hd])(?::\S+)?|other:.+", re.ASCII)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PERIODS = ("month", "quarter", "year")
 WINDOW_ZONES = ("UTC+8", "UTC")
@@ -54,24 +57,66 @@ class Facts:
     assumptions: "tuple[Assumption, ...]" = ()
 
 
-def read_facts(document: Mapping[str, object], report: Report, known: Facts | None = None) -> Facts:
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a user's file is held against beside its provider's facts: what may be named in it, and what the user's
+    other files say already, which must not be said twice. What is shipped may be: the user's own replaces it.
+    """
+
+    providers: frozenset[str]
+    tariffs: frozenset[str]
+    said: frozenset[Key] = frozenset()
+
+
+def read_facts(
+    document: Mapping[str, object], report: Report, known: Facts | None = None, house: House | None = None
+) -> Facts:
     """Read a parsed file; what is wrong with it goes into the report, and then the facts are not to be used.
 
-    `known` are facts that it may refer to: shared peak rules, and for a user's file all that is shipped.
+    `known` are facts that it may refer to: shared peak rules, and for a user's file, which comes with its `house`, all
+    that is shipped.
     """
     file = Table(report, (), document)
     provider = file.text("provider")
+    if house:
+        file.known("provider", house.providers, "provider")
     as_of = file.day("as_of")
     file.maybe_text("peaks_of")
     plans = tuple(_plan(id, table, provider) for id, table in file.tables("plans"))
     every = {plan.id: plan for plan in (*(known.plans if known else ()), *plans)}
     peaks = tuple(_peak(row) for row in file.rows("peaks"))
     rules = [rule.id for rule in (*(known.peaks if known else ()), *peaks)]
-    versions = tuple(version for row in file.rows("versions") for version in _versions(row, every, rules, as_of))
+    said = set(house.said if house else ())
+    versions = tuple(
+        version for row in file.rows("versions") for version in _versions(row, every, rules, as_of, house, said)
+    )
     changes = tuple(_change(row, provider) for row in file.rows("changes"))
     tariffs, assumptions = _counting(file)
+    for name, kind in (("peaks", "peak rule"), ("tariffs", "tariff")):
+        _once(file.rows(name), kind, said)
     file.done()
     return Facts(provider, plans, versions, peaks, changes, tariffs, assumptions)
+
+
+def keys_of(facts: Facts) -> frozenset[Key]:
+    """Give what a file says, by the keys under which nothing may be said twice."""
+    versions = (_version_key(version) for version in facts.versions)
+    peaks = (("peak rule", rule.id) for rule in facts.peaks)
+    return frozenset((*versions, *peaks, *(("tariff", tariff.id) for tariff in facts.tariffs)))
+
+
+def _version_key(version: PlanVersion) -> Key:
+    return "version", version.provider, version.plan, version.version.isoformat()
+
+
+def _once(rows: Sequence[Table], kind: str, said: set[Key]) -> None:
+    """Note every id that a row before it, or another of the user's files, has already."""
+    for row in rows:
+        id = row.values.get("id")
+        if isinstance(id, str):
+            if (kind, id) in said:
+                row.problem("id", f"there is a {kind} {id} already")
+            said.add((kind, id))
 
 
 def _counting(file: Table) -> "tuple[tuple[Tariff, ...], tuple[Assumption, ...]]":
@@ -97,20 +142,36 @@ def _plan(id: str, table: Table, provider: str) -> Plan:
     return plan
 
 
-def _versions(row: Table, known: Mapping[str, Plan], rules: Sequence[str], as_of: date | None) -> list[PlanVersion]:
+def _versions(
+    row: Table,
+    known: Mapping[str, Plan],
+    rules: Sequence[str],
+    as_of: date | None,
+    house: House | None,
+    said: set[Key],
+) -> list[PlanVersion]:
     """Read the terms that some plans share from one date on, once for each of the plans."""
     shared = _Shared.of(row, as_of)
     found = []
     for id, table in row.tables("plans"):
         if plan := known.get(id):
-            found.append(_version(row, table, shared, plan))
+            version = _version(row, table, shared, plan)
+            if _version_key(version) in said:
+                table.report.add(table.path, f"the version {version.version} of this plan is there already")
+            said.add(_version_key(version))
+            found.append(version)
         else:
             table.report.add(table.path, f"is no plan of this provider{suggestion(id, known)}")
     if not found:
         row.problem("plans", "must name at least one plan, like plans.my-plan = { price = 49 }")
-    for name in row.texts("peaks"):
-        if name not in rules:
-            row.problem("peaks", f"there is no peak rule {name}{suggestion(name, rules)}")
+    row.known("peaks", rules, "peak rule")
+    if house:
+        for table in (
+            row,
+            *row.rows("windows"),
+            *(each for _, own in row.tables("plans") for each in own.rows("windows")),
+        ):
+            table.known("tariff", house.tariffs, "tariff")
     row.done()
     return found
 
@@ -134,9 +195,9 @@ class _Shared:
             row.problem("version", "is missing: the date from which the terms hold")
         return cls(
             version or date.min,
-            row.text("currency", "CNY"),
+            row.currency("currency", "CNY"),
             row.choice("period", _PERIODS, "month"),
-            tuple(_window(window) for window in row.rows("windows")),
+            _windows(row),
             _models(row),
             row.choice("confidence", tuple(Confidence)),
             row.day("as_of") or as_of,
@@ -145,7 +206,10 @@ class _Shared:
 
 def _version(row: Table, own: Table, shared: _Shared, plan: Plan) -> PlanVersion:
     windows = {window.id: window for window in shared.windows}
-    windows |= {window.id: window for window in (_window(window) for window in own.rows("windows"))}
+    windows |= {window.id: window for window in _windows(own)}
+    _in_order(row, own, "version", "to")
+    _in_order(row, own, "sold_from", "sold_to")
+    _in_order(row, row, "bought_from", "bought_to")
     version = PlanVersion(
         plan=plan.id,
         provider=plan.provider,
@@ -177,6 +241,21 @@ def _version(row: Table, own: Table, shared: _Shared, plan: Plan) -> PlanVersion
     return version
 
 
+def _in_order(row: Table, own: Table, start: str, end: str) -> None:
+    """Note an end, of the plan's own table or of the shared row, that is not after its start."""
+    begins = own.day(start) or row.day(start)
+    ending = own if own.values.get(end) is not None else row
+    ends = ending.day(end)
+    if begins and ends and ends <= begins:
+        ending.problem(end, f"must be later than {start}")
+
+
+def _windows(table: Table) -> tuple[PlanWindow, ...]:
+    rows = table.rows("windows")
+    _once(rows, "window", set())
+    return tuple(_window(row) for row in rows)
+
+
 def _window(table: Table) -> PlanWindow:
     window = PlanWindow(
         table.text("id"),
@@ -187,6 +266,9 @@ def _window(table: Table) -> PlanWindow:
         table.maybe_text("tariff"),
         table.choice("zone", WINDOW_ZONES, "UTC+8"),
     )
+    if window.id and not _WINDOW_ID.fullmatch(window.id):
+        near = suggestion(window.id, ("day", "week", "month", "mcp"))
+        table.problem("id", f"must be 5h, day, week, month, mcp, or like 8h, 3d, 5h:video{near}")
     table.done()
     return window
 
@@ -228,6 +310,7 @@ def _peak(row: Table) -> PeakRule:
     )
     if not rule.factors:
         row.problem("factors", 'is missing: like [{ model = "*", peak = 2, off_peak = 1 }]')
+    _in_order(row, row, "valid_from", "valid_to")
     row.done()
     return rule
 

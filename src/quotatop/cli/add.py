@@ -17,7 +17,7 @@ from quotatop.cli.typed import type_key
 from quotatop.config.adding import free_id, in_hand, typed_key
 from quotatop.config.edit import add_subscription
 from quotatop.config.new import NewSubscription
-from quotatop.config.subscriptions import PLANNED, id_fault
+from quotatop.config.subscriptions import id_fault
 from quotatop.domain.credential import (
     KEY,
     CommandRef,
@@ -29,6 +29,7 @@ from quotatop.domain.credential import (
     Ref,
     Secret,
 )
+from quotatop.domain.planned import PLANNED
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Source
 from quotatop.domain.value import dataclass

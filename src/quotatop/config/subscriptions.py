@@ -10,6 +10,7 @@ from quotatop.config.credentials import read_credential
 from quotatop.config.section import Section
 from quotatop.config.settings import INTERVAL_FLOOR_S
 from quotatop.config.shown import shown, suggestion
+from quotatop.domain.planned import PLANNED
 from quotatop.domain.provider import Provider
 from quotatop.domain.subscription import Attribution, Source, Subscription
 from quotatop.domain.text import plain
@@ -27,14 +28,6 @@ KEYS = (
     "interval",
     "paused",
 )
-PLANNED = frozenset(
-    {
-        *("antigravity", "bailian", "bailian-intl", "byteplus", "chutes", "claude", "codex", "copilot", "cursor"),
-        *("deepseek", "gemini", "moonshot", "nanogpt", "opencode-go", "openrouter", "siliconflow", "synthetic"),
-        *("tencent", "volcengine"),
-    }
-)
-"""Provider ids that a config may meet without this version knowing how to read them."""
 MAX_ID = 64
 
 
