@@ -10,7 +10,7 @@ from quotatop import providers
 from quotatop.catalogue.catalogue import Catalogue
 from quotatop.catalogue.terms import peak_of, terms_of
 from quotatop.config.load import load_config
-from quotatop.config.settings import Config
+from quotatop.config.settings import Config, ConfigError
 from quotatop.domain.alert import Alert
 from quotatop.domain.fleet import Fleet, fleet_of
 from quotatop.domain.peak import PeakNow, ends_at, factor_steps
@@ -38,13 +38,20 @@ if TYPE_CHECKING:
 
 
 def load(places: Places) -> Config:
-    """Load the config with everything that a run would find wrong. Raise ConfigError."""
+    """Load the config with everything that a run would find wrong. Raise ConfigError.
+
+    A plan of the user's own may be missing because its file is wrong: what is wrong there comes first.
+    """
     facts = cache(partial(catalogue, places))
 
     def plans(provider: str) -> Sequence[str]:
         return [plan.id for plan in facts().plans_of(provider)]
 
-    return load_config(places.config, providers, places.named, plans=plans)
+    try:
+        return load_config(places.config, providers, places.named, plans=plans)
+    except ConfigError as error:
+        causes = facts().problems if facts.cache_info().currsize else ()
+        raise ConfigError((*causes, *error.problems)) from None
 
 
 class ConfigFile:

@@ -62,6 +62,23 @@ def test_check_looks_into_the_users_plans_too(quotatop: Callable, write_config: 
     assert ran.err.startswith("mine.toml:") or "mine.toml" in ran.err
 
 
+@pytest.mark.parametrize(
+    "argv", [("status",), ("check", "--prompts", "1"), ("plans",), ("compare",), ("usage",), ("config", "check")]
+)
+def test_a_plan_that_is_missing_because_its_file_is_wrong_is_told_with_the_cause_first(
+    quotatop: Callable, write_config: Callable, argv: tuple[str, ...]
+) -> None:
+    path = write_config('[subscriptions.glm]\nprovider = "zhipu"\nplan = "my-glm"\ncredential = { env = "NONE" }\n')
+    (path.parent / "plans").mkdir()
+    (path.parent / "plans" / "mine.toml").write_text('provider = "zhipu"\nplans.my-glm = { nam = "Mine" }\n')
+    ran = quotatop(*argv)
+    assert (ran.code, ran.out) == (2, "")
+    cause, also, effect = ran.err.splitlines()
+    assert cause == "plans/mine.toml:2: plans.my-glm.name: is missing"
+    assert also == "plans/mine.toml:2: plans.my-glm.nam: unknown key (did you mean name?)"
+    assert effect.startswith('config.toml:3: subscriptions.glm.plan: zhipu has no plan "my-glm"')
+
+
 @pytest.mark.parametrize("action", ["check", "show"])
 def test_a_named_file_must_be_there(quotatop: Callable, tmp_path: Path, action: str) -> None:
     path = tmp_path / "none.toml"

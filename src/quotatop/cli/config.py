@@ -40,7 +40,7 @@ def _check(args: argparse.Namespace, places: Places) -> ExitCode:
         config = load(places)
     except ConfigError as error:
         problems = error.problems
-    problems = (*problems, *load_priced(places.plans).problems)
+    problems = tuple(dict.fromkeys((*problems, *load_priced(places.plans).problems)))
     if args.json:
         out_json(_report(places, problems))
     elif problems:
