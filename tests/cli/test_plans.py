@@ -309,6 +309,38 @@ def test_the_long_form_tells_windows_as_work_and_what_is_assumed(run: Run):
         assert text in done.out
 
 
+@pytest.mark.parametrize(
+    ("provider", "rule", "who"),
+    [
+        ("zhipu", "glm-zcode-2026", "prompt plans used through ZCode"),
+        ("zai", "glm-zcode-2026", "prompt plans used through ZCode"),
+        ("bailian", "bailian-token-idle", "qwen models of the Token Plan at night"),
+        ("bailian", "bailian-idle-2026-08-17", "the API price of deepseek-v4-flash-0731"),
+        ("claude", "claude-2026-03-26", "the 5-hour window of every plan; ended on 2026-05-06"),
+    ],
+)
+def test_a_peak_for_some_alone_is_listed_and_changes_no_factor(run: Run, provider: str, rule: str, who: str):
+    shown = run("--provider", provider, "--at", "2026-09-25", "--long", columns=200).out
+    assert any(rule in line for line in shown.splitlines())
+    assert f"only for {who}" in " ".join(shown.split())
+    listed = [
+        peak
+        for plan in plans(run("--provider", provider, "--at", "2026-09-25", "--json"))
+        for peak in plan["peaks_for_some"]
+        if peak["rule"] == rule
+    ]
+    assert listed
+    assert all(peak["only_for"].startswith(who) and peak["spans"] for peak in listed)
+
+
+def test_a_peak_for_some_alone_is_never_the_plans_own(run: Run):
+    (lite,) = plans(run("--provider", "zhipu", "--at", "2026-09-25", "--since", "2026-05-01", "--json"))[:1]
+    assert lite["peak"]["rule"] == "glm-prompts-2026-06-13"
+    assert {"model": "glm-5.2", "peak": 3, "off_peak": 1} in lite["factors"]
+    (seat, *_) = plans(run("--provider", "bailian", "--at", "2026-09-25", "--json"))
+    assert seat["peak"] is None
+
+
 def test_an_assumption_of_ones_own_replaces_the_shipped_one(run: Run, made_up_home: Path):
     folder = made_up_home / "plans"
     folder.mkdir()

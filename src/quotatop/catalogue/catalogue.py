@@ -1,6 +1,6 @@
 """What plan facts are there, and which of them hold on a day?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 
@@ -58,4 +58,11 @@ class Catalogue:
 
     def rules_of(self, version: PlanVersion) -> tuple[PeakRule, ...]:
         """Give the peak rules of a version, in time."""
-        return tuple(self.peaks[id] for id in version.peaks if id in self.peaks)
+        return tuple(rule for rule in self._named(version) if not rule.only_for)
+
+    def rules_for_some(self, version: PlanVersion) -> tuple[PeakRule, ...]:
+        """Give the peak rules that hold for some of a version's holders or uses alone: listed and never applied."""
+        return tuple(rule for rule in self._named(version) if rule.only_for)
+
+    def _named(self, version: PlanVersion) -> Iterator[PeakRule]:
+        return (self.peaks[id] for id in version.peaks if id in self.peaks)

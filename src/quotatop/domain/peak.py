@@ -37,7 +37,7 @@ class PeakRule:
 
     `days` are weekdays, Monday 0; a span that ends at or before its start ends on the following day and belongs to the
     day it starts on. `holidays` are dates without a peak. `only_for` says for whom alone the rule holds, where no
-    reading can tell; such a rule is listed and never applied.
+    reading can tell; such a rule is listed beside the plans that name it and never applied.
     """
 
     id: str

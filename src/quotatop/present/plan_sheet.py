@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.catalogue.worth import Question, model_for
+from quotatop.domain.peak import PeakRule
 from quotatop.domain.plan import PlanVersion, PlanWindow
 from quotatop.domain.text import cells, pad, plain
 from quotatop.domain.value import dataclass
@@ -51,6 +52,7 @@ def _told(version: PlanVersion, desk: Desk) -> dict[str, Iterable[str]]:
     tariff = desk.catalogue.tariff(version.tariff) if version.tariff else None
     rule = shelf.rule(version)
     peak = [factors_text(rule, shelf), shelf.say(rule.note) if rule.note else "", rule.id] if rule else []
+    peak += [_for_some(each, shelf) for each in desk.catalogue.rules_for_some(version)]
     sources = words("plans.semicolon").join(plain(source, 200) for source in version.sources)
     models = version.models_at(shelf.day)
     return {
@@ -70,6 +72,12 @@ def _told(version: PlanVersion, desk: Desk) -> dict[str, Iterable[str]]:
         "sources": [sources, _as_of(version, desk)],
         "marks": [words("plans.comma").join(marks_of(version, shelf))],
     }
+
+
+def _for_some(rule: PeakRule, shelf: Shelf) -> str:
+    """Say a rule that is listed and never applied: its hours, whom it is for, and which it is."""
+    who = shelf.say(rule.only_for) if rule.only_for else ""
+    return shelf.words("sheet.peak-for-some", who=who, hours=factors_text(rule, shelf), rule=rule.id)
 
 
 def _part(head: str, texts: list[str], column: int, room: int) -> list[Line]:

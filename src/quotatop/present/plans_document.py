@@ -99,6 +99,7 @@ def _plan(version: PlanVersion, catalogue: Catalogue, day: date, words: Words, t
         "tariff": version.tariff,
         "factors": _factors(rule, day),
         "peak": _peak(rule, day),
+        "peaks_for_some": [_for_some(each, day) for each in catalogue.rules_for_some(version)],
         "models": list(version.models_at(day)),
         "when_spent": version.when_spent.en if version.when_spent else None,
         "approximate": version.approximate,
@@ -140,6 +141,17 @@ def _peak(rule: PeakRule | None, day: date) -> Json | None:
         "note": rule.note.en if rule.note else None,
         "sources": list(rule.sources),
         "confidence": rule.confidence.value,
+    }
+
+
+def _for_some(rule: PeakRule, day: date) -> Json:
+    """Give a rule that is listed and never applied, with whom it is for and when it held."""
+    return {
+        "only_for": rule.only_for.en if rule.only_for else None,
+        "valid_from": _day(rule.valid_from),
+        "valid_to": _day(rule.valid_to),
+        "factors": _factors(rule, day),
+        **(_peak(rule, day) or {}),
     }
 
 

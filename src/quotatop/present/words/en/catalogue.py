@@ -41,6 +41,7 @@ TABLE: dict[str, str] = {
     "sheet.hold": "it holds",
     "sheet.counts": "counts",
     "sheet.peak": "peak",
+    "sheet.peak-for-some": "{hours} · only for {who} ({rule})",
     "sheet.models": "models",
     "sheet.spent": "when spent",
     "sheet.claims": "vendor says",

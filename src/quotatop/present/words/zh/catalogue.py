@@ -41,6 +41,7 @@ TABLE: dict[str, str] = {
     "sheet.hold": "折合",
     "sheet.counts": "计费",
     "sheet.peak": "高峰",
+    "sheet.peak-for-some": "{hours} · 仅限{who}（{rule}）",
     "sheet.models": "模型",
     "sheet.spent": "用完后",
     "sheet.claims": "厂商称",
