@@ -104,6 +104,11 @@ def test_every_fact_has_a_source_and_a_date(shipped: Catalogue):
         assert change.what.en, change
 
 
+def test_a_western_price_has_the_list_that_it_was_read_from(shipped: Catalogue):
+    for version in (*shipped.versions_of("claude"), *shipped.versions_of("codex")):
+        assert any("model-prices 0.0.5" in source for source in version.sources), version.id
+
+
 def test_dates_are_in_range_and_in_order(shipped: Catalogue):
     for version in shipped.versions:
         starts = (version.version, version.sold_from, version.bought_from)
