@@ -178,6 +178,21 @@ def test_a_first_price_holds_before_it_was_seen_and_a_withdrawn_one_no_more(pric
     assert priced.price_of("nobodys-model", MONDAY) is None
 
 
+@pytest.mark.parametrize(
+    ("model", "provider"),
+    [
+        ("qwen3.5-plus", "bailian"),
+        ("qwen3-max", "bailian"),
+        ("qwen3.6-max-preview", "bailian"),
+        ("doubao-seed-2.0-lite", "volcengine"),
+    ],
+)
+def test_a_cached_price_that_was_derived_is_no_official_one(priced, model, provider):
+    at = datetime(2026, 10, 1, tzinfo=UTC)
+    assert priced.price_entry(model, at, provider).confidence == "guess"
+    assert priced.price_entry("qwen3.6-plus", at, "bailian").confidence == "official"
+
+
 def test_a_price_changes_at_its_instant(priced):
     for at, expected in (("2026-09-10T03:59:59Z", 1.5), ("2026-09-10T04:00:00Z", 1)):
         assert money(priced, "deepseek-v4-flash", at, Tokens(1_000_000)) == pytest.approx(
