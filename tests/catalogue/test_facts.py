@@ -109,6 +109,13 @@ def test_a_western_price_has_the_list_that_it_was_read_from(shipped: Catalogue):
         assert any("model-prices 0.0.5" in source for source in version.sources), version.id
 
 
+def test_a_price_that_third_parties_tell_is_no_official_one(shipped: Catalogue):
+    told = {version.id: version.confidence.value for version in shipped.versions_of("zai")}
+    assert {told[f"zai-{name}@≤2025-09-30"] for name in ("lite", "pro", "max")} == {"reported"}
+    credits = [told[f"zai-{name}@≤2026-08-13"] for name in ("lite", "pro", "max")]
+    assert credits == ["official", "official", "reported"]
+
+
 def test_dates_are_in_range_and_in_order(shipped: Catalogue):
     for version in shipped.versions:
         starts = (version.version, version.sold_from, version.bought_from)
