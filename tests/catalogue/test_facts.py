@@ -116,6 +116,27 @@ def test_a_price_that_third_parties_tell_is_no_official_one(shipped: Catalogue):
     assert credits == ["official", "official", "reported"]
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("kimi-andante@2026-02-18", "yearly 468/948/1,908/6,708 CNY, as reported"),
+        ("kimi-allegro@2026-08-20", "30 requests at a time"),
+        ("kimi-allegro@2026-02-18", "1/2/5/12"),
+        ("glm-lite@≤2026-01-28", "later 100 a month"),
+        ("glm-pro@2026-02-16", "invitation is 5 % cheaper"),
+        ("glm-pro@2026-02-16", "gone by 2026-05-22"),
+        ("glm-pro@2026-07-31", "150 % of the use"),
+        ("ark-agent-small@2026-05-07", "39.9"),
+        ("ark-agent-medium@2026-05-07", "199.9"),
+        ("bailian-coding-lite@≤2026-01-28", "the second at half price"),
+        ("minimax-plus@2026-06-01", "music until 2026-08-19"),
+    ],
+)
+def test_a_small_number_of_the_facts_stands_beside_its_plan(shipped: Catalogue, version: str, said: str):
+    (found,) = (one for one in shipped.versions if one.id == version)
+    assert any(said in sentence.en for sentence in found.notes)
+
+
 def test_dates_are_in_range_and_in_order(shipped: Catalogue):
     for version in shipped.versions:
         starts = (version.version, version.sold_from, version.bought_from)
