@@ -112,6 +112,7 @@ class Scan:
 
             if can_pair(total):
                 work.sort(key=_growth, reverse=True)
+                self._load_readers(work)
                 yield from read_in_pair(len(work), lambda number, sink: self.take(work[number], sink))
                 return
         for number, item in enumerate(work):
@@ -120,6 +121,15 @@ class Scan:
             for part in parts:
                 yield number, part, None, False
             yield number, Found(), known, True
+
+    def _load_readers(self, work: list[Work]) -> None:
+        """Load what reads these files once, before there are two who would."""
+        for item in {item.tool.id: item for item in work}.values():
+            if item.tool.lines is not None:
+                item.tool.lines(self._job(item, self._latest), "")
+
+    def _job(self, item: Work, latest: int) -> Job:
+        return Job(item.path, item.root, item.named, self._beside, latest)
 
     def take(self, item: Work, sink: Callable[[Found], None]) -> Known | None:
         """Read one file; None where it cannot be."""
@@ -141,8 +151,7 @@ class Scan:
         return min((at for at in times if at > self._latest), default=0)
 
     def _take(self, item: Work, latest: int, sink: Callable[[Found], None]) -> Known | None:
-        job = Job(item.path, item.root, item.named, self._beside, latest)
-        tool = item.tool
+        job, tool = self._job(item, latest), item.tool
         try:
             if _is_database(tool, item.path):
                 from quotatop.host.ledger.rows import take_rows  # noqa: PLC0415 - few tools have a database
