@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from quotatop.catalogue.catalogue import Catalogue
+from quotatop.catalogue.peak_schema import read_peaks
 from quotatop.catalogue.reader import Report
-from quotatop.catalogue.schema import Facts, House, keys_of, read_facts, read_peaks
+from quotatop.catalogue.schema import Facts, House, keys_of, read_facts
 from quotatop.domain.peak import PeakRule
 from quotatop.domain.planned import PLANNED
 from quotatop.domain.problem import Problem

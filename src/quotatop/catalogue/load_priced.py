@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from quotatop.catalogue.load import Files, gather, known_providers, merged, name_of
+from quotatop.catalogue.load import TARIFFS, Files, gather, known_providers, merged, name_of
 from quotatop.catalogue.priced import PricedCatalogue
 from quotatop.catalogue.rates import read_assumptions, read_models, read_prices, read_tariffs
 from quotatop.catalogue.reader import Report, Table
@@ -33,7 +33,7 @@ def load_priced(user_folder: Path | None = None) -> PricedCatalogue:
     """
     files = Files()
     shipped, own = gather(files, None, user_folder, changes=True)
-    tariffs = {tariff.id: tariff for tariff in _tariffs(files, HERE / "tariffs.toml")}
+    tariffs = {tariff.id: tariff for tariff in _tariffs(files, TARIFFS)}
     tariffs |= {tariff.id: tariff for facts in own for tariff in facts.tariffs}
     prices = _every_price(files, user_folder, {rule.id for facts in (*shipped, *own) for rule in facts.peaks})
     models = _models(files, HERE / "models.toml")

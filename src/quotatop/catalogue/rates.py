@@ -89,7 +89,7 @@ def _assumption(row: Table) -> Assumption:
         low or 0,
         high or 0,
         row.says("note"),
-        _sources(row),
+        row.sources(),
         row.choice("confidence", tuple(Confidence)),
     )
     if not 0 < assumption.low <= assumption.high:
@@ -107,7 +107,7 @@ def _model(row: Table) -> ModelFact:
         row.flag("vision") if row.has("vision") else None,
         _whole(row, "context"),
         row.says("note"),
-        _sources(row),
+        row.sources(),
         row.choice("confidence", tuple(Confidence)),
     )
     row.done()
@@ -123,7 +123,7 @@ def _tariff(row: Table) -> Tariff:
         label=row.maybe_text("label"),
         peaks=row.texts("peaks"),
         partial=row.flag("partial"),
-        sources=_sources(row),
+        sources=row.sources(),
         confidence=row.choice("confidence", tuple(Confidence)),
         as_of=row.day("as_of"),
         note=row.says("note"),
@@ -148,8 +148,7 @@ def _rates(row: Table, per: float) -> list[Rate]:
         confidence=row.choice("confidence", tuple(Confidence)) if row.has("confidence") else None,
         note=row.says("note"),
     )
-    if rate.valid_from and rate.valid_to and rate.valid_to <= rate.valid_from:
-        row.problem("valid_to", "must be later than valid_from")
+    row.in_order("valid_from", rate.valid_from, "valid_to", rate.valid_to)
     models = row.texts("models") or (EVERY_MODEL,)
     row.done()
     return [replace(rate, model=model) for model in models]
@@ -177,7 +176,7 @@ def _weights(row: Table, per: float) -> Weights:
 def _list(row: Table) -> list[ApiPrice]:
     """Read one price list."""
     vendor, currency, providers = row.text("vendor"), row.currency("currency"), row.texts("providers")
-    confidence, as_of, sources = row.choice("confidence", tuple(Confidence)), row.day("as_of"), _sources(row)
+    confidence, as_of, sources = row.choice("confidence", tuple(Confidence)), row.day("as_of"), row.sources()
     cache = row.choice("cache", tuple(CacheWay), CacheWay.AUTOMATIC)
     prices = []
     for entry in row.rows("prices"):
@@ -185,8 +184,7 @@ def _list(row: Table) -> list[ApiPrice]:
         if not models:
             entry.problem("models", 'is missing: like ["glm-5"]')
         starts, ends = _instant(entry, "valid_from"), _instant(entry, "valid_to")
-        if starts and ends and ends <= starts:
-            entry.problem("valid_to", "must be later than valid_from")
+        entry.in_order("valid_from", starts, "valid_to", ends)
         price = ApiPrice(
             vendor=vendor,
             providers=providers,
@@ -274,10 +272,3 @@ def _instant(row: Table, name: str) -> datetime | None:
         return None
     day: date | None = row.day(name)
     return datetime.combine(day, time(), VENDOR_ZONE).astimezone(UTC) if day else None
-
-
-def _sources(row: Table) -> tuple[str, ...]:
-    sources = row.texts("sources")
-    if not row.has("sources"):
-        row.problem("sources", "is missing: where this is from")
-    return sources

@@ -17,6 +17,7 @@ from quotatop.domain.toml_lines import Path, key_lines, key_path
 from quotatop.domain.window import Number
 
 Word = TypeVar("Word", bound=str)
+Moment = TypeVar("Moment", date, datetime)
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _SPAN = re.compile(rf"({_CLOCK})-({_CLOCK}|24:00)", re.ASCII)
@@ -102,6 +103,18 @@ class Table:
         for word in value if isinstance(value, list) else [value]:
             if isinstance(word, str) and word not in among:
                 self.problem(name, f"there is no {what} {word}{suggestion(word, among)}")
+
+    def sources(self) -> tuple[str, ...]:
+        """Give where facts are from, which must be said."""
+        sources = self.texts("sources")
+        if not self.has("sources"):
+            self.problem("sources", "is missing: where this is from")
+        return sources
+
+    def in_order(self, start: str, begins: Moment | None, end: str, ends: Moment | None) -> None:
+        """Note an end that is not after its start."""
+        if begins and ends and ends <= begins:
+            self.problem(end, f"must be later than {start}")
 
     def flag(self, name: str) -> bool:
         """Give true or false; one that is missing is false."""

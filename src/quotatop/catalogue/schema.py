@@ -24,13 +24,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
+from quotatop.catalogue.peak_schema import peak_rule
 from quotatop.catalogue.reader import Report, Table, suggestion
-from quotatop.domain.peak import DAILY, EVERY_MODEL, WEEKDAYS, Factor, PeakRule
+from quotatop.domain.peak import PeakRule
 from quotatop.domain.plan import Change, Confidence, ModelSpan, Plan, PlanVersion, PlanWindow, Price, ResetRule
 from quotatop.domain.provider import Says
 from quotatop.domain.value import dataclass
 from quotatop.domain.window import Unit
-from quotatop.domain.zone import zone_of
 
 if TYPE_CHECKING:
     from quotatop.domain.assumption import Assumption
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = tuple[str, ...]
 _WINDOW_ID = re.compile(r"(?:5h|day|week|month|mcp|[1-9][0-9]*[hd])(?::\S+)?|other:.+", re.ASCII)
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PERIODS = ("month", "quarter", "year")
 WINDOW_ZONES = ("UTC+8", "UTC")
 """Where the clock of a plan's slots, days and weeks may stand."""
@@ -84,7 +83,7 @@ def read_facts(
     file.maybe_text("peaks_of")
     plans = tuple(_plan(id, table, provider) for id, table in file.tables("plans"))
     every = {plan.id: plan for plan in (*(known.plans if known else ()), *plans)}
-    peaks = tuple(_peak(row) for row in file.rows("peaks"))
+    peaks = tuple(peak_rule(row) for row in file.rows("peaks"))
     rules = [rule.id for rule in (*(known.peaks if known else ()), *peaks)]
     said = set(house.said if house else ())
     versions = tuple(
@@ -126,14 +125,6 @@ def _counting(file: Table) -> "tuple[tuple[Tariff, ...], tuple[Assumption, ...]]
     from quotatop.catalogue.rates import read_assumptions, read_tariffs  # noqa: PLC0415 - shipped plans have none
 
     return read_tariffs(file), read_assumptions(file)
-
-
-def read_peaks(document: Mapping[str, object], report: Report) -> tuple[PeakRule, ...]:
-    """Read a parsed file of peak rules alone, which several providers share (their `peaks_of`)."""
-    file = Table(report, (), document)
-    peaks = tuple(_peak(row) for row in file.rows("peaks"))
-    file.done()
-    return peaks
 
 
 def _plan(id: str, table: Table, provider: str) -> Plan:
@@ -216,7 +207,7 @@ def _version(row: Table, own: Table, shared: _Shared, plan: Plan) -> PlanVersion
         name=plan.name,
         version=shared.version,
         windows=_limited(own, windows),
-        sources=_sources(row),
+        sources=row.sources(),
         confidence=own.choice("confidence", tuple(Confidence), shared.confidence),
         first_seen=row.flag("first_seen"),
         to=own.day("to") or row.day("to"),
@@ -243,11 +234,8 @@ def _version(row: Table, own: Table, shared: _Shared, plan: Plan) -> PlanVersion
 
 def _in_order(row: Table, own: Table, start: str, end: str) -> None:
     """Note an end, of the plan's own table or of the shared row, that is not after its start."""
-    begins = own.day(start) or row.day(start)
     ending = own if own.values.get(end) is not None else row
-    ends = ending.day(end)
-    if begins and ends and ends <= begins:
-        ending.problem(end, f"must be later than {start}")
+    ending.in_order(start, own.day(start) or row.day(start), end, ending.day(end))
 
 
 def _windows(table: Table) -> tuple[PlanWindow, ...]:
@@ -291,73 +279,6 @@ def _models(table: Table) -> tuple[ModelSpan, ...]:
         found.append(ModelSpan(row.text("id"), row.day("since"), row.day("to")))
         row.done()
     return tuple(found)
-
-
-def _peak(row: Table) -> PeakRule:
-    rule = PeakRule(
-        id=row.text("id"),
-        zone=_zone(row),
-        days=_days(row),
-        spans=row.spans("spans"),
-        factors=tuple(_factor(factor) for factor in row.rows("factors")),
-        valid_from=row.day("valid_from"),
-        valid_to=row.day("valid_to"),
-        holidays=_holidays(row),
-        sources=_sources(row),
-        confidence=row.choice("confidence", tuple(Confidence)),
-        note=row.says("note"),
-        only_for=row.says("only_for"),
-    )
-    if not rule.factors:
-        row.problem("factors", 'is missing: like [{ model = "*", peak = 2, off_peak = 1 }]')
-    _in_order(row, row, "valid_from", "valid_to")
-    row.done()
-    return rule
-
-
-def _factor(table: Table) -> Factor:
-    factor = Factor(
-        table.text("model", EVERY_MODEL), table.number("peak"), table.number("off_peak"), table.day("until")
-    )
-    table.done()
-    return factor
-
-
-def _zone(row: Table) -> str:
-    name = row.text("zone")
-    try:
-        zone_of(name)
-    except (KeyError, ValueError, OSError):
-        if name:
-            row.problem("zone", "is no time zone; write one like Asia/Shanghai")
-    return name
-
-
-def _days(row: Table) -> frozenset[int]:
-    named = row.values.get("days")
-    if isinstance(named, list):
-        days = row.texts("days")
-        if all(day in _DAYS for day in days):
-            return frozenset(_DAYS.index(day) for day in days)
-        row.problem("days", f"must be daily, weekdays, or a list out of {', '.join(_DAYS)}")
-        return DAILY
-    return WEEKDAYS if row.choice("days", ("daily", "weekdays"), "daily") == "weekdays" else DAILY
-
-
-def _holidays(row: Table) -> frozenset[date]:
-    days = row.values.get("holidays", [])
-    row.has("holidays")
-    if isinstance(days, list) and all(type(day) is date for day in days):
-        return frozenset(days)
-    row.problem("holidays", "must be a list of dates without quotes like [2026-10-01]")
-    return frozenset()
-
-
-def _sources(row: Table) -> tuple[str, ...]:
-    sources = row.texts("sources")
-    if not row.has("sources"):
-        row.problem("sources", "is missing: where this is from")
-    return sources
 
 
 def _change(row: Table, provider: str) -> Change:

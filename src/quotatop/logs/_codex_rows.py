@@ -7,12 +7,10 @@ is a request. A forked session, or a subagent's, may begin with its parent's row
 import re
 import tomllib
 
-from msgspec import DecodeError, Raw, Struct, ValidationError
-from msgspec.json import Decoder
-
 from quotatop.domain.copies import rank
 from quotatop.domain.log import UNKNOWN, Found, Job, Source
-from quotatop.logs._reading import count, hashed, host_of, iso_ms, loads, table, text
+from quotatop.logs._codex_line import context_line, count_line
+from quotatop.logs._reading import count, hashed, host_of, iso_ms, table, text
 from quotatop.logs._state import dumped, restored
 
 TOOL_ID = "codex"
@@ -31,49 +29,6 @@ _LIMITS = 640
 """The limits stand within this of a line's end, behind the counts."""
 _AGAIN_MS = 60_000
 """A window stays full, and is called so with every answer: once a minute is enough."""
-
-
-class _Counts(Struct, gc=False):
-    input_tokens: int = 0
-    cached_input_tokens: int = 0
-    output_tokens: int = 0
-    reasoning_output_tokens: int = 0
-
-    def numbers(self) -> tuple[int, int, int, int]:
-        return self.input_tokens, self.cached_input_tokens, self.output_tokens, self.reasoning_output_tokens
-
-
-class _Info(Struct, gc=False):
-    total_token_usage: _Counts | None = None
-    last_token_usage: _Counts | None = None
-
-
-class _Payload(Struct, gc=False):
-    info: _Info | None = None
-
-
-class _Line(Struct, gc=False):
-    timestamp: str | None = None
-    payload: _Payload | None = None
-
-
-class _Thread(Struct, gc=False):
-    id: str | None = None
-    cwd: str | None = None
-    model_provider: str | None = None
-    forked_from_id: str | None = None
-    source: Raw = Raw(b"null")
-    model: str | None = None
-
-
-class _Meta(Struct, gc=False):
-    timestamp: str | None = None
-    payload: _Thread | None = None
-
-
-_decode = Decoder(_Line).decode
-_decode_meta = Decoder(_Meta).decode
-_ERRORS = (ValidationError, DecodeError, RecursionError, UnicodeDecodeError)
 
 
 class Reader:
@@ -174,10 +129,7 @@ class Reader:
         self._asked = []
 
     def _context(self, line: bytes, *, meta: bool) -> None:
-        try:
-            found = _decode_meta(line)
-        except _ERRORS:
-            found = _tolerant_meta(line)
+        found = context_line(line)
         thread = found.payload
         if thread is None:
             return
@@ -195,14 +147,10 @@ class Reader:
             self._forked = True
 
     def _count(self, line: bytes) -> None:
-        try:
-            found = _decode(line)
-        except _ERRORS:
-            read = _tolerant(line)
-            if read is None:
-                self.found.skipped += 1
-                return
-            found = read
+        found = count_line(line)
+        if found is None:
+            self.found.skipped += 1
+            return
         if self._copy is None and line.find(b'"used_percent":100', -_LIMITS) > 0:
             self._full(line, found.timestamp)
         info = found.payload.info if found.payload else None
@@ -305,36 +253,6 @@ def _counted(numbers: tuple[int, ...]) -> tuple[int, int, int, int]:
     """Give counts with nothing in the place of what is none."""
     prompt, cached, output, reasoning = map(count, numbers)
     return prompt, cached, output, reasoning
-
-
-def _tolerant(line: bytes) -> _Line | None:
-    found = loads(line)
-    if not isinstance(found, dict):
-        return None
-    info = table(table(found.get("payload")).get("info"))
-    total, last = info.get("total_token_usage"), info.get("last_token_usage")
-    return _Line(text(found.get("timestamp")), _Payload(_Info(_counts(total), _counts(last))))
-
-
-def _counts(found: object) -> _Counts | None:
-    if not isinstance(found, dict):
-        return None
-    names = "input_tokens", "cached_input_tokens", "output_tokens", "reasoning_output_tokens"
-    return _Counts(*(count(found.get(name)) for name in names))
-
-
-def _tolerant_meta(line: bytes) -> _Meta:
-    found = table(loads(line))
-    payload = table(found.get("payload"))
-    thread = _Thread(
-        id=text(payload.get("id")),
-        cwd=text(payload.get("cwd")),
-        model_provider=text(payload.get("model_provider")),
-        forked_from_id=text(payload.get("forked_from_id")),
-        source=Raw(b'"subagent"' if "subagent" in table(payload.get("source")) else b"null"),
-        model=text(payload.get("model")),
-    )
-    return _Meta(text(found.get("timestamp")), thread)
 
 
 def _host(job: Job, provider: str | None) -> str | None:

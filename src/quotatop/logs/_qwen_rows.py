@@ -14,8 +14,6 @@ TOOL_ID = "qwen-code"
 
 _HEAD = 1536
 """Within this of its beginning a record tells its kind, before the first object in it: in those any word may stand."""
-
-
 _USAGE = re.compile(rb'"usageMetadata":(\{(?:[^{}]|\{[^{}]*\})*\})')
 
 
