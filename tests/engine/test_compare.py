@@ -95,6 +95,13 @@ def test_a_model_that_a_plan_does_not_serve_is_counted_as_one_that_it_does_and_s
     assert row.windows[0].most > 0
 
 
+def test_a_plan_of_which_no_source_tells_the_models_says_so():
+    found = rows(month(1000))
+    assert (found["scnet-coding-lite"].fits, found["scnet-coding-lite"].unlisted) == (True, True)
+    assert not found["glm-max"].unlisted
+    assert not found["deepseek-api"].unlisted  # its price list is its list of models
+
+
 def test_kin_stands_in_before_strangers():
     assert dict(rows(month(10, "glm-4.6"))["glm-lite"].stood_in)["glm-4.6"].startswith("glm-")
 

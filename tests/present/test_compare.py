@@ -124,6 +124,20 @@ def test_it_says_first_what_would_have_done_and_whether_my_own_did():
     assert "Your plan kimi-plus does not serve glm-5." in text(found(unserved, model="glm-5"))
 
 
+def test_a_plan_of_unknown_models_is_never_called_the_cheapest_that_would_have_carried_it():
+    unlisted = replace(FITS, version=version("scnet-lite", 20, provider="scnet"), cost=20.0, unlisted=True)
+    said = text(found(unlisted, FITS, DOLLARS))
+    assert "The cheapest that would have carried it: glm-max (1,078.00 CNY), zai-max (168.00 USD)" in said
+    assert "The cheapest, if it serves your models, which no source tells: scnet-lite (20.00 CNY)" in said
+    assert "scnet-lite (Scnet-Lite) ?" in said
+    assert "? no source tells which models that plan serves" in said
+    alone = text(found(unlisted, MINE))
+    assert "would have carried it: " not in alone
+    assert "No plan whose limits are known" not in alone
+    assert "The cheapest, if" not in text(found(FITS, replace(unlisted, cost=2000.0)))
+    assert [row["models_known"] for row in compare_document(found(unlisted, FITS), END)["rows"]] == [False, True]
+
+
 @pytest.mark.parametrize("width", [140, 115, 100, 85, 72])
 def test_a_table_leaves_out_columns_before_it_becomes_blocks(width):
     said = text(found(FITS, MINE), width)

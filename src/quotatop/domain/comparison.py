@@ -36,7 +36,8 @@ class PlanRow:
     charges by the token what the requests come to. `fits` is whether nothing would have been refused, None where that
     cannot be told; `lockouts`, `locked_h` and `served` (a share of the requests) are None then, too.
     `stood_in` pairs logged models that the plan does not serve with what they are counted as; `unserved` are those that
-    nothing could stand in for. `partial` says that the plan counts more than anyone can know.
+    nothing could stand in for. `unlisted` says that no source tells which models the plan serves; it is taken to serve
+    all that it can count. `partial` says that the plan counts more than anyone can know.
     """
 
     version: PlanVersion
@@ -49,6 +50,7 @@ class PlanRow:
     per_100m: float | None = None
     stood_in: tuple[tuple[str, str], ...] = ()
     unserved: tuple[str, ...] = ()
+    unlisted: bool = False
     partial: bool = False
     is_mine: bool = False
 

@@ -110,8 +110,16 @@ class _Table:
         models, unserved = self._known_as(version, served)
         refused = False if unserved and self._as_asked else None
         stood_in = tuple((model, as_model) for model, as_model in sorted(models.items()) if model != as_model)
-        partial = self._is_partial(version)
-        kept = PlanRow(version, (), refused, stood_in=stood_in, unserved=unserved, is_mine=is_mine, partial=partial)
+        kept = PlanRow(
+            version,
+            (),
+            refused,
+            stood_in=stood_in,
+            unserved=unserved,
+            unlisted=not served and version.tariff != PAY_AS_YOU_GO,
+            partial=self._is_partial(version),
+            is_mine=is_mine,
+        )
         if refused is not None:
             return kept
         if version.tariff == PAY_AS_YOU_GO:

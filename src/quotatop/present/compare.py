@@ -93,20 +93,33 @@ def _summary(page: _Page) -> Iterator[Line]:
 def _answer(page: _Page) -> Iterator[Line]:
     """Say in a line what would have done: the cheapest in each currency, and whether the user's own did."""
     words, rows = page.words, page.found.rows
-    cheapest: dict[str, PlanRow] = {}
-    for row in rows:
-        if row.fits and row.currency and row.cost is not None:
-            cheapest.setdefault(row.currency, row)
-    if cheapest:
-        plans = (f"{plain(row.version.plan, 60)} ({money(row.cost or 0, at, words)})" for at, row in cheapest.items())
-        yield from _prose(words("compare.cheapest", plans=words("plans.comma").join(plans)), page, Tone.PLAIN)
-    elif any(row.fits is False for row in rows):
+    cheapest, listed = _cheapest(rows), _cheapest(row for row in rows if not row.unlisted)
+    if listed:
+        yield from _prose(words("compare.cheapest", plans=_costing(listed.values(), words)), page, Tone.PLAIN)
+    elif not cheapest and any(row.fits is False for row in rows):
         yield from _prose(words("compare.nothing-fits"), page, Tone.PLAIN)
+    unlisted = [row for row in cheapest.values() if row.unlisted]
+    if unlisted:
+        yield from _prose(words("compare.cheapest-unlisted", plans=_costing(unlisted, words)), page, Tone.PLAIN)
     for row in rows:
         if row.is_mine:
             model = plain(page.found.model or "", 60)
             said = words(_mine(row), plan=plain(row.version.plan, 60), locked=_locked(row, words), model=model)
             yield from _prose(said, page, Tone.PLAIN)
+
+
+def _cheapest(rows: Iterable[PlanRow]) -> dict[str, PlanRow]:
+    """Give the cheapest that fits by currency; rows come in the order of their cost."""
+    found: dict[str, PlanRow] = {}
+    for row in rows:
+        if row.fits and row.currency and row.cost is not None:
+            found.setdefault(row.currency, row)
+    return found
+
+
+def _costing(rows: Iterable[PlanRow], words: Words) -> str:
+    plans = (f"{plain(row.version.plan, 60)} ({money(row.cost or 0, row.currency or '', words)})" for row in rows)
+    return words("plans.comma").join(plans)
 
 
 def _mine(row: PlanRow) -> str:
@@ -161,6 +174,8 @@ def _block(row: PlanRow, heads: Mapping[str, str], page: _Page, tone: Tone) -> I
 def _cells(row: PlanRow, words: Words, *, is_named: bool = True, is_brief: bool = False) -> dict[str, str]:
     """Give the texts of one row."""
     name = plain(f"{row.version.plan} ({row.version.name})" if is_named else row.version.plan, 60)
+    if row.unlisted:
+        name = f"{name} ?"
     if row.is_mine:
         name = f"{name} <- {words('compare.mine')}"
     return {
@@ -259,6 +274,8 @@ def _remarks(page: _Page) -> Iterator[Line]:
         yield from _prose(words("compare.legend-estimated"), page, Tone.MUTED)
     if any(row.partial for row in told):
         yield from _prose(words("compare.legend-partial"), page, Tone.MUTED)
+    if any(row.unlisted for row in told):
+        yield from _prose(words("compare.legend-unlisted"), page, Tone.MUTED)
     for legend in ("compare.legend-bought", "compare.legend-slots"):
         yield from _prose(words(legend), page, Tone.MUTED)
 

@@ -50,6 +50,7 @@ def _row(row: PlanRow, value: dict[str, float]) -> Json:
         "api_value": value,
         "counted_as": dict(row.stood_in),
         "unserved": list(row.unserved),
+        "models_known": not row.unlisted,
         "partial": row.partial,
     }
 
